@@ -1,0 +1,87 @@
+"""Where the numbers are crunched. The only module that asks torch about CUDA or MPS."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import platform
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import torch
+
+from core.errors import SettingError
+
+Value = TypeVar("Value")
+ENVIRONMENT = "VITRINE_DEVICE"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a visitor is told of the device. `memory` is in bytes, None where it is shared."""
+
+    kind: str
+    name: str
+    memory: int | None
+    threads: int
+
+    def __str__(self) -> str:
+        if self.memory is not None:
+            return f"{self.name}, {self.memory / 2**30:.0f} GiB"
+        threads = f"{self.threads} thread" + "s" * (self.threads != 1)
+        return f"{self.name}, {threads}" if self.kind == "cpu" else self.name
+
+
+def choose(wanted: str | None = None) -> torch.device:
+    """The device to work on: `wanted`, else $VITRINE_DEVICE, else CUDA, MPS or CPU as found.
+
+    Raises SettingError where a named device is not there.
+    """
+    wanted = wanted or os.environ.get(ENVIRONMENT) or None
+    found = available()
+    if wanted is None:
+        return torch.device(found[0])
+    kind = wanted.split(":")[0]
+    index = wanted.partition(":")[2]
+    count = torch.cuda.device_count() if kind == "cuda" and "cuda" in found else 1
+    if kind not in found or (index and not (index.isdigit() and int(index) < count)):
+        raise SettingError("device", wanted=f"one of {', '.join(found)}", given=wanted)
+    return torch.device(wanted)
+
+
+def available() -> list[str]:
+    """Kinds of device on this machine, the fastest first."""
+    found = []
+    if torch.cuda.is_available():
+        found.append("cuda")
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return [*found, "cpu"]
+
+
+def describe(device: torch.device) -> Description:
+    """Name, memory and threads of `device`, for people."""
+    threads = torch.get_num_threads()
+    if device.type == "cuda":
+        properties = torch.cuda.get_device_properties(device)
+        return Description("cuda", properties.name, properties.total_memory, threads)
+    if device.type == "mps":
+        return Description("mps", "Apple GPU", None, threads)
+    return Description("cpu", f"CPU ({platform.machine() or 'unknown'})", None, threads)
+
+
+def to_host(value: Value) -> Any:
+    """`value` with every tensor replaced by a NumPy array that shares no memory with it.
+
+    Goes through dataclasses, tuples, lists and dicts; anything else passes unchanged.
+    """
+    if isinstance(value, torch.Tensor):
+        return value.detach().cpu().numpy().copy()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: to_host(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
+    if isinstance(value, dict):
+        return {key: to_host(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return type(value)(to_host(item) for item in value)
+    return value
