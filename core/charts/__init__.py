@@ -1,0 +1,1 @@
+"""Arrays in, pictures and Altair charts out. Never imports torch or Streamlit."""
