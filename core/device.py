@@ -73,7 +73,7 @@ def describe(device: torch.device) -> Description:
 def to_host(value: Value) -> Any:
     """`value` with every tensor replaced by a NumPy array that shares no memory with it.
 
-    Goes through dataclasses, tuples, lists and dicts; anything else passes unchanged.
+    Goes through dataclasses, named and plain tuples, lists and dicts; anything else passes unchanged.
     """
     if isinstance(value, torch.Tensor):
         return value.detach().cpu().numpy().copy()
@@ -82,6 +82,8 @@ def to_host(value: Value) -> Any:
         return dataclasses.replace(value, **fields)
     if isinstance(value, dict):
         return {key: to_host(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(to_host(item) for item in value))
+    if isinstance(value, tuple | list):
         return type(value)(to_host(item) for item in value)
     return value

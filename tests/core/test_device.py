@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -65,12 +66,17 @@ class Outer:
     name: str
 
 
+class Pair(NamedTuple):
+    left: torch.Tensor
+    right: int
+
+
 def test_to_host_goes_through_everything_and_shares_nothing() -> None:
     source = torch.arange(3.0)
-    value = Outer(Inner(source), (source, [source]), {"a": source}, "n")
+    value = Outer(Inner(source), (Pair(source, 1), [source]), {"a": source}, "n")
     back = device.to_host(value)
     source += 100
-    arrays = [back.inner.weights, back.several[0], back.several[1][0], back.table["a"]]
-    assert back.name == "n"
+    arrays = [back.inner.weights, back.several[0].left, back.several[1][0], back.table["a"]]
+    assert back.name == "n" and back.several[0].right == 1
     for array in arrays:
         np.testing.assert_array_equal(array, [0, 1, 2])

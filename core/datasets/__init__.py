@@ -1,0 +1,1 @@
+"""Where examples come from: bundled, drawn by a formula, or brought by the visitor."""

@@ -1,0 +1,1 @@
+"""Feature learning: from photographs to patches, from patches to filters."""
