@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 from safetensors.numpy import save
 
 
-def to_safetensors(arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any]) -> bytes:
+def to_safetensors(arrays: Mapping[str, ArrayLike], about: Mapping[str, Any]) -> bytes:
     """The named `arrays` with `about`, how they came to be, in the file's own metadata."""
     packed = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     return save(packed, metadata={key: json.dumps(value) for key, value in about.items()})

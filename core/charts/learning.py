@@ -7,51 +7,52 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from core.charts.theme import ORANGE, VERMILION, dressed
 
 
 def curve(
     rows: Sequence[Mapping[str, float]],
-    *,
-    x: str,
-    y: str,
+    column: str,
     title: str,
+    *,
     now: float | None = None,
-    bars: bool = False,
-    format: str = ".3f",
-) -> alt.TopLevelMixin:
-    """Column `y` of `rows` over column `x`; `now` marks the step shown elsewhere on the page."""
+    counts: bool = False,
+) -> alt.LayerChart:
+    """A `column` of `rows` over their first one, as a line, or as bars where it `counts`.
+
+    `now` marks the step that is shown elsewhere on the page.
+    """
     frame = pd.DataFrame(rows)
+    x = str(frame.columns[0])
     # Bars of nothing but zeros would leave the axis without a scale.
-    top = {"domain": [0, max(1, int(frame[y].max()))]} if bars else {"zero": False}
-    whole = {"tickMinStep": 1, "format": "d"} if bars else {}
+    span = {"domain": [0, max(1, int(frame[column].max()))]} if counts else {"zero": False}
+    ticks = alt.Axis(tickMinStep=1, format="d") if counts else alt.Axis()
+    tip = alt.Tooltip(f"{column}:Q", title=title, format="d" if counts else ".4g")
     base = alt.Chart(frame).encode(
         x=alt.X(f"{x}:Q", title=x, axis=alt.Axis(tickMinStep=1, format="d")),
-        y=alt.Y(f"{y}:Q", title=title, scale=alt.Scale(**top), axis=alt.Axis(**whole)),
-        tooltip=[alt.Tooltip(f"{x}:Q"), alt.Tooltip(f"{y}:Q", title=title, format=format)],
+        y=alt.Y(f"{column}:Q", title=title, scale=alt.Scale(**span), axis=ticks),
+        tooltip=[alt.Tooltip(f"{x}:Q"), tip],
     )
     point = alt.OverlayMarkDef(size=36)
-    layers = [base.mark_bar(size=14, color=ORANGE) if bars else base.mark_line(point=point)]
+    layers = [base.mark_bar(size=14, color=ORANGE) if counts else base.mark_line(point=point)]
     if now is not None:
         rule = alt.Chart(pd.DataFrame({x: [now]})).mark_rule(color=VERMILION, strokeDash=[4, 3])
         layers.append(rule.encode(x=f"{x}:Q"))
-    return dressed(alt.layer(*layers).properties(height=190))
+    return dressed(alt.LayerChart(layer=layers, height=190))
 
 
-def spectra(before: NDArray[np.floating], after: NDArray[np.floating]) -> alt.TopLevelMixin:
+def spectra(before: ArrayLike, after: ArrayLike) -> alt.Chart:
     """Eigenvalues of two covariances (d, d), largest first, on a logarithmic axis."""
     floor = 1e-6  # a contrast-normalised patch has one direction without any variance
+    spectrum = {
+        name: np.maximum(np.linalg.eigvalsh(np.asarray(matrix))[::-1], floor)
+        for name, matrix in (("before", before), ("after", after))
+    }
     frame = pd.concat(
-        pd.DataFrame(
-            {
-                "rank": np.arange(1, len(values) + 1),
-                "variance": np.maximum(np.linalg.eigvalsh(values)[::-1], floor),
-                "of": name,
-            }
-        )
-        for name, values in (("before", before), ("after", after))
+        pd.DataFrame({"rank": np.arange(1, len(values) + 1), "variance": values, "of": name})
+        for name, values in spectrum.items()
     )
     chart = (
         alt.Chart(frame)

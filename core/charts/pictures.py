@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.charts.theme import DIVERGING, ramp, rgb
 
@@ -35,9 +35,9 @@ def mosaic(
     return sheet
 
 
-def matrix(values: NDArray[np.floating], *, side: int = 384) -> Picture:
+def matrix(values: ArrayLike, *, side: int = 384) -> Picture:
     """A square matrix in the diverging palette, about `side` pixels wide; zero is in the middle."""
-    return enlarge(diverging(values), side)
+    return enlarge(diverging(np.asarray(values)), side)
 
 
 def diverging(values: NDArray[np.floating], *, limit: float | None = None) -> Picture:
@@ -71,10 +71,19 @@ def enlarge(picture: Picture, longest: int) -> Picture:
     return picture.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
+def jpeg(picture: Picture) -> bytes:
+    """The picture, RGB, as a JPEG file: for the screen, where PNG would take ten times as long."""
+    return _encoded(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+
+
 def png(picture: Picture) -> bytes:
     """The picture, RGB or RGBA, as a PNG file."""
     order = cv2.COLOR_RGBA2BGRA if picture.shape[2] == 4 else cv2.COLOR_RGB2BGR
-    done, data = cv2.imencode(".png", cv2.cvtColor(picture, order))
+    return _encoded(".png", cv2.cvtColor(picture, order))
+
+
+def _encoded(kind: str, pixels: Picture) -> bytes:
+    done, data = cv2.imencode(kind, pixels)
     if not done:
-        raise RuntimeError("OpenCV could not encode a PNG")
+        raise RuntimeError(f"OpenCV could not encode {kind}")
     return data.tobytes()

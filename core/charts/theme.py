@@ -5,9 +5,13 @@ Okabe & Ito, Color universal design (2008): told apart by readers with any commo
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import altair as alt
 import numpy as np
 from numpy.typing import NDArray
+
+Chart = TypeVar("Chart", alt.Chart, alt.LayerChart)
 
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 PURPLE, ORANGE, SKY, GREY = "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"
@@ -35,7 +39,7 @@ def ramp(colours: tuple[str, ...], levels: int = 256) -> NDArray[np.uint8]:
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
-def dressed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+def dressed(chart: Chart) -> Chart:
     """`chart` with Vitrine's quiet axes; text colours follow the page's light or dark theme."""
     return (
         chart.configure_view(strokeWidth=0)

@@ -10,7 +10,7 @@ import pandas as pd
 from core.charts.theme import dressed
 
 
-def stages(seconds: Mapping[str, float]) -> alt.TopLevelMixin:
+def stages(seconds: Mapping[str, float]) -> alt.Chart:
     """One horizontal bar of milliseconds, its parts in the order of `seconds`."""
     names = list(seconds)
     frame = pd.DataFrame(
@@ -22,13 +22,13 @@ def stages(seconds: Mapping[str, float]) -> alt.TopLevelMixin:
     )
     chart = (
         alt.Chart(frame)
-        .mark_bar(size=22)
+        .mark_bar(size=18)
         .encode(
             x=alt.X("ms:Q", title="milliseconds", stack="zero"),
             color=alt.Color("stage:N", sort=names),
             order=alt.Order("order:Q"),
             tooltip=["stage", alt.Tooltip("ms:Q", title="ms", format=".1f")],
         )
-        .properties(height=110)
+        .properties(height=150)
     )
     return dressed(chart)

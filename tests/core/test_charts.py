@@ -59,7 +59,9 @@ def test_a_flat_response_changes_nothing() -> None:
 @pytest.mark.parametrize("channels", [3, 4])
 def test_png_reads_back(channels: int) -> None:
     picture = np.random.default_rng(0).integers(0, 255, (4, 5, channels), dtype=np.uint8)
-    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(pictures.png(picture)))), picture)
+    np.testing.assert_array_equal(
+        np.asarray(Image.open(io.BytesIO(pictures.png(picture)))), picture
+    )
 
 
 def test_enlarged_pixels_are_squares() -> None:
@@ -71,7 +73,7 @@ ROWS = [{"sweep": 1, "distortion": 2.0, "idle": 0}, {"sweep": 2, "distortion": 1
 
 
 def test_curves_hold_their_numbers_and_label_both_axes() -> None:
-    chart = learning.curve(ROWS, x="sweep", y="distortion", title="mean", now=2).to_dict()
+    chart = learning.curve(ROWS, "distortion", "mean", now=2).to_dict()
     assert list(chart["datasets"].values())[0] == ROWS
     encoding = chart["layer"][0]["encoding"]
     assert encoding["x"]["title"] == "sweep" and encoding["y"]["title"] == "mean"
@@ -80,7 +82,7 @@ def test_curves_hold_their_numbers_and_label_both_axes() -> None:
 
 
 def test_bars_of_zeros_keep_an_axis() -> None:
-    chart = learning.curve(ROWS, x="sweep", y="idle", title="idle", bars=True).to_dict()
+    chart = learning.curve(ROWS, "idle", "idle", counts=True).to_dict()
     assert chart["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, 1]
 
 

@@ -1,0 +1,55 @@
+"""The one list of exhibits. Navigation, lobby, frame and tests all read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import SettingError
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One page. Its file is `pages/<gallery>/<slug>.py`, its address `/<slug>`."""
+
+    slug: str
+    title: str
+    gallery: str
+    icon: str
+    blurb: str
+
+    @property
+    def path(self) -> str:
+        return f"pages/{self.gallery}/{self.slug}.py"
+
+
+GALLERIES = {
+    "vision": "Vision",
+    "networks": "Networks",
+    "sequence": "Sequence",
+    "language": "Language",
+}
+
+EXHIBITS = (
+    Exhibit(
+        slug="filters_gallery",
+        title="Filters gallery",
+        gallery="vision",
+        icon=":material/grid_view:",
+        blurb="Learn filters from photographs with spherical K-means and see what each one finds.",
+    ),
+    Exhibit(
+        slug="object_detection",
+        title="Object detection",
+        gallery="vision",
+        icon=":material/center_focus_strong:",
+        blurb="Find faces, people, cats and everyday things in a photograph, and time every stage.",
+    ),
+)
+
+
+def find(slug: str) -> Exhibit:
+    """The exhibit of that slug. Raises SettingError for any other."""
+    for exhibit in EXHIBITS:
+        if exhibit.slug == slug:
+            return exhibit
+    raise SettingError("exhibit", wanted=", ".join(e.slug for e in EXHIBITS), given=slug)

@@ -1,0 +1,85 @@
+"""The ASGI side: our own routes beside Streamlit's, security headers, warm-up at start.
+
+A live WebSocket route is one more entry of ROUTES.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core import jobs
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+ROUTES: tuple[BaseRoute, ...] = (Mount("/assets", StaticFiles(directory=ASSETS)),)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Prepares for the first visitor in the background, and ends all jobs with the server."""
+    jobs.warm()
+    yield
+    jobs.shutdown()
+
+
+class SecurityHeaders:
+    """Adds HEADERS to every HTTP response; WebSockets pass untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def _inline_scripts() -> list[str]:
+    """CSP hashes of the scripts that Streamlit writes into its own index page."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    bodies = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    digests = (hashlib.sha256(body.encode()).digest() for body in bodies)
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+# Styles are written inline by Streamlit, KaTeX and Vega. Components v2 load their script as a blob.
+POLICY = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'", "blob:", *_inline_scripts()],
+    "worker-src": ["'self'", "blob:"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "media-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'", "data:"],
+    "connect-src": ["'self'", "ws:", "wss:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'self'"],
+}
+HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{k} {' '.join(v)}" for k, v in POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+MIDDLEWARE = (Middleware(SecurityHeaders),)

@@ -1,0 +1,56 @@
+"""The pictures on the lobby's cards: each made by the exhibit's own code, once a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.charts import pictures
+from core.datasets import images
+from core.detection import draw
+from core.detection.catalogue import DETECTORS
+from core.device import to_host
+from core.features import filters
+from core.rng import stream
+
+WIDTH, HEIGHT = 640, 320
+
+
+def filters_gallery() -> NDArray[np.uint8]:
+    """32 x 16 filters, just learned from a photograph in colour."""
+    config = filters.Config(grey=False, k=200, n=20_000, sweeps=8)
+    photos = [images.sample(name, halve=True) for name in ("flower", "china")]
+    *_, last = filters.learn(photos, config, generator=stream(0, "thumbnail"))
+    tiles = filters.tiles(to_host(last).D, config)
+    return _fit(pictures.mosaic(tiles, columns=20, scale=3, gap=2))
+
+
+def object_detection() -> NDArray[np.uint8]:
+    """A face, just found."""
+    photo = pictures.enlarge(images.sample("astronaut")[:240], 1024)
+    return _fit(draw.draw(photo, DETECTORS["face"].load().detect(photo)))
+
+
+def _fit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The middle of a picture, cut to the shape of a card."""
+    height, width = picture.shape[:2]
+    high = min(height, width * HEIGHT // WIDTH)
+    wide = min(width, height * WIDTH // HEIGHT)
+    top, left = (height - high) // 2, (width - wide) // 2
+    return picture[top : top + high, left : left + wide]
+
+
+MAKERS: dict[str, Callable[[], NDArray[np.uint8]]] = {
+    "filters_gallery": filters_gallery,
+    "object_detection": object_detection,
+}
+
+
+@cache
+def thumbnail(slug: str) -> bytes | None:
+    """A PNG for the card of that exhibit; None where its icon must do."""
+    maker = MAKERS.get(slug)
+    return pictures.png(maker()) if maker else None

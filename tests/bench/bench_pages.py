@@ -1,0 +1,132 @@
+"""What a visitor waits for, in a real browser on a warm server: `python -m tests.bench.bench_pages`.
+
+first look   address typed -> last sweep of the default Filters gallery drawn      wanted <= 2 s
+slider       key pressed on a slider -> first redraw of the wall          wanted: median <= 300 ms
+rerun        an idle visitor's rerun, alone and while another visitor's job trains
+                                               wanted: median <= 1.5 x, and <= 25 ms when quiet
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.conftest import FLAGS, learned, serving
+
+HEAVY = "/filters_gallery?size=16&k=1024&patches=200%2C000&colour=true&sweeps=30"
+# Runs in the page: the time from a key on a slider to the first change of the wall's pixels.
+WATCH_WALL = """
+() => {
+  const find = (root) => root.querySelector('.wall canvas') ||
+    [...root.querySelectorAll('*')].map((e) => e.shadowRoot && find(e.shadowRoot)).find(Boolean);
+  const canvas = find(document);
+  const print = () => { const d = canvas.getContext('2d').getImageData(0, 0, canvas.width, 40).data;
+    let h = 0; for (let i = 0; i < d.length; i += 41) h = (h * 31 + d[i]) | 0;
+    return h + ':' + canvas.width + 'x' + canvas.height; };
+  const before = print(), start = performance.now();
+  window.redrawn = new Promise((done) => {
+    const look = () => print() !== before ? done(performance.now() - start) : requestAnimationFrame(look);
+    look();
+  });
+}
+"""
+
+
+def time_first_look(browser: Browser, server: str, repeats: int = 5) -> list[float]:
+    """Seconds from the address to the last sweep, in a new window each time."""
+    times = []
+    for _ in range(repeats):
+        context = browser.new_context(viewport={"width": 1360, "height": 900})
+        page = context.new_page()
+        start = time.perf_counter()
+        page.goto(f"{server}/filters_gallery")
+        page.wait_for_selector("text=/Sweep \\d+ of \\d+ · done/", timeout=60_000)
+        times.append(time.perf_counter() - start)
+        context.close()
+    return times
+
+
+def time_slider(page: Page, repeats: int = 15) -> list[float]:
+    """Seconds from a key on the slider of epsilon to the first redraw of the wall."""
+    thumb = page.locator(".st-key-eps_zca [role=slider]")
+    times = []
+    for turn in range(repeats):
+        thumb.focus()
+        page.evaluate(WATCH_WALL)
+        page.keyboard.press("ArrowRight" if turn % 2 else "ArrowLeft")
+        times.append(page.evaluate("() => window.redrawn") / 1000)
+        learned(page)
+    return times
+
+
+def time_rerun(page: Page, repeats: int = 30) -> list[float]:
+    """Seconds of a rerun of the lobby as this visitor sees it: message out to message in."""
+    times = []
+    for _ in range(repeats):
+        times.append(page.evaluate(RERUN) / 1000)
+        page.wait_for_timeout(100)
+    return times
+
+
+# Streamlit's own shortcut: the key r runs the page again.
+RERUN = """
+() => new Promise((done) => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const start = performance.now();
+  let ran = false;
+  new MutationObserver((_, watcher) => {
+    const state = app.getAttribute('data-test-script-state');
+    ran ||= state === 'running';
+    if (ran && state === 'notRunning') { watcher.disconnect(); done(performance.now() - start); }
+  }).observe(app, { attributes: true });
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', code: 'KeyR', keyCode: 82, bubbles: true }));
+})
+"""
+
+
+def main() -> None:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        serving(VITRINE_HOME=home) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(), args=[*FLAGS, "--no-sandbox"]
+        )
+        time_first_look(browser, server, 2)  # warm
+        looks = time_first_look(browser, server)
+        row("first look", looks, "<= 2.000")
+        page = browser.new_page(viewport={"width": 1360, "height": 900})
+        page.goto(f"{server}/filters_gallery")
+        learned(page)
+        row("slider to first redraw", time_slider(page), "<= 0.300")
+        page.goto(server)
+        page.wait_for_timeout(1500)
+        quiet = time_rerun(page)
+        row("rerun, idle server", quiet, "<= 0.025")
+        other = browser.new_page()
+        other.goto(server + HEAVY)
+        other.get_by_role("button", name="Cancel").wait_for(timeout=60_000)
+        busy = time_rerun(page)
+        row("rerun, another's job trains", busy, "")
+        still = other.get_by_role("button", name="Cancel").count()
+        ratio = statistics.median(busy) / statistics.median(quiet)
+        print(
+            f"{'ratio of the two':<32}{ratio:>8.2f}   wanted <= 1.50   (still training: {bool(still)})"
+        )
+        browser.close()
+
+
+def row(name: str, times: list[float], wanted: str) -> None:
+    print(
+        f"{name:<32}{statistics.median(times):>8.3f} s median, {max(times):.3f} s worst of "
+        f"{len(times)}   {'wanted ' + wanted + ' s' if wanted else ''}"
+    )
+
+
+if __name__ == "__main__":
+    main()
