@@ -190,7 +190,7 @@ def shrink(image: np.ndarray, longest: int) -> np.ndarray:
 def _pixels(picture: Image.Image, data: bytes) -> np.ndarray:
     if picture.format in ("JPEG", "MPO"):
         plain = picture.mode in ("RGB", "L") and _orientation(picture) == 1
-        # OpenCV fills what is missing from a truncated file with grey, so ask for the end mark.
+        # Versions of OpenCV fill what a truncated file lacks with grey, so ask for the end mark.
         if plain and data.endswith(b"\xff\xd9"):
             # Same library and same pixels as Pillow, in a third of the time.
             flags = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION

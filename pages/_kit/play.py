@@ -192,10 +192,6 @@ def _close(runs: dict[str, Run]) -> None:
     runs.clear()
 
 
-def _forget(name: str) -> None:
-    _runs().pop(name, None)
-
-
 @st.cache_resource(scope="session", on_release=_close, show_spinner=False)
 def _runs() -> dict[str, Run]:
     """This visitor's runs, one a name; closed within moments of the tab."""
@@ -211,13 +207,15 @@ def _status(name: str, run: Run) -> None:
                 st.info("Stopped. What was learned until then is shown.", icon=":material/stop:")
             else:
                 frame.report(run.error)
-        right.button("Run again", key=f"again-{name}", on_click=_forget, args=(name,))
+        if right.button("Run again", key=f"again-{name}"):
+            _runs().pop(name, None)
+            st.rerun()
     elif run.job is not None and not run.finished:
         shot = run.job.snapshot(since=len(run.steps))
         left, right = st.columns([5, 1], vertical_alignment="center")
         done = len(run.steps)
-        text = (
-            "Waiting for a free worker" if shot.state == "queued" else f"Step {done} of {run.total}"
-        )
+        text = f"Step {done} of {run.total}" if done else "Preparing"
+        if shot.state == "queued":
+            text = "Waiting for a free worker"
         left.progress(min(1.0, shot.progress or 0.0), text=shot.message or text)
         right.button("Cancel", key=f"cancel-{name}", on_click=run.job.cancel)

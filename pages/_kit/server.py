@@ -11,17 +11,23 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from core import jobs
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 ROUTES: tuple[BaseRoute, ...] = (Mount("/assets", StaticFiles(directory=ASSETS)),)
+
+# A folder called "pages" makes Streamlit look for its older kind of pages until the first run of
+# st.navigation: whoever came first, by a deep link, was told that the page does not exist.
+PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager

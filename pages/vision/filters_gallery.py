@@ -59,12 +59,9 @@ def draw(trace: play.Trace) -> None:
             f"Sweep {step.sweep} of {config.sweeps} · {state} · distortion "
             f"{step.distortion:.4g} · {step.idle} idle"
         )
-    with detail:
-        if trace.finished:
-            closer(prepared, step)
-        else:
-            st.image([p.pixels for p in photos], width=220)
     if trace.finished:
+        with detail:
+            closer(prepared, step)
         history(prepared, step, sweeps)
 
 

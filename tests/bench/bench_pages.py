@@ -52,7 +52,7 @@ def time_first_look(browser: Browser, server: str, repeats: int = 5) -> list[flo
 
 def time_slider(page: Page, repeats: int = 15) -> list[float]:
     """Seconds from a key on the slider of epsilon to the first redraw of the wall."""
-    thumb = page.locator(".st-key-eps_zca [role=slider]")
+    thumb = page.locator(".st-key-eps_zca input[type=range]")
     times = []
     for turn in range(repeats):
         thumb.focus()
@@ -83,7 +83,8 @@ RERUN = """
     ran ||= state === 'running';
     if (ran && state === 'notRunning') { watcher.disconnect(); done(performance.now() - start); }
   }).observe(app, { attributes: true });
-  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', code: 'KeyR', keyCode: 82, bubbles: true }));
+  const key = { key: 'r', code: 'KeyR', keyCode: 82, bubbles: true };
+  document.body.dispatchEvent(new KeyboardEvent('keydown', key));
 })
 """
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser import chromium
 
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "tests" / "browser" / "screenshots"
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+TROUBLES: list[str] = []  # what the consoles of the test's windows complained of
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1360, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1360, "height": 900}},
@@ -95,7 +96,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     """Opens an address in a window of its own; afterwards no window may have seen an error."""
     contexts: list[BrowserContext] = []
-    troubles: list[str] = []
+    troubles = TROUBLES
+    troubles.clear()
 
     def open_page(
         path: str, look: str = "light", base: str | None = None, ready: bool = True
@@ -105,7 +107,7 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: troubles.append(f"{path}: {error}"))
-        page.on("console", lambda m: _note(troubles, path, m.type, m.text))
+        page.on("console", lambda message: _note(troubles, path, message))
         page.goto((base or server) + path)
         if ready:
             settle(page)
@@ -117,9 +119,19 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     assert not troubles
 
 
-def _note(troubles: list[str], path: str, kind: str, text: str) -> None:
-    if "Content Security Policy" in text or (kind == "error" and "favicon" not in text):
-        troubles.append(f"{path}: {text}")
+def _note(troubles: list[str], path: str, message: ConsoleMessage) -> None:
+    # Streamlit looks for its server below every part of a deep link before it finds it at the root.
+    probing = "/_stcore/" in message.location["url"] and "404" in message.text
+    if message.type == "error" and not probing:
+        troubles.append(f"{path}: {message.text}")
+
+
+def quiet(page: Page) -> str:
+    """The console's errors until now, which the test expected: they no longer count."""
+    page.wait_for_timeout(100)
+    said = "\n".join(TROUBLES)
+    TROUBLES.clear()
+    return said
 
 
 def settle(page: Page) -> None:

@@ -13,7 +13,11 @@ def test_the_message_names_setting_wanted_and_given() -> None:
     with pytest.raises(SettingError) as caught:
         require(False, "K", wanted="at most 10", given=11)
     assert str(caught.value) == "K: wanted at most 10, got 11."
-    assert (caught.value.setting, caught.value.wanted, caught.value.given) == ("K", "at most 10", 11)
+    assert (caught.value.setting, caught.value.wanted, caught.value.given) == (
+        "K",
+        "at most 10",
+        11,
+    )
 
 
 def test_nothing_is_raised_where_it_holds() -> None:
