@@ -150,5 +150,11 @@ def learned(page: Page) -> None:
 
 
 def shoot(page: Page, name: str) -> None:
+    """Save the whole page as a picture: the window is made as tall as what it shows."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    window = page.viewport_size
+    tall = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": window["width"], "height": max(window["height"], tall)})
+    page.wait_for_timeout(300)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    page.set_viewport_size(window)

@@ -12,7 +12,9 @@ from playwright.sync_api import Page, expect
 from safetensors.numpy import load
 
 from core.datasets import images
-from tests.browser.conftest import learned, shoot
+from core.features import filters
+from core.rng import stream
+from tests.browser.conftest import learned, settle, shoot
 
 pytestmark = pytest.mark.browser
 LINK = "/filters_gallery"
@@ -48,8 +50,9 @@ def test_a_click_on_a_filter_shows_what_it_sees_and_stays_in_the_link(visit) -> 
     page.mouse.click(box["x"] + box["width"] * 0.05, box["y"] + box["height"] * 0.35)
     number = page.get_by_label("Filter", exact=True)
     page.wait_for_function("() => new URL(location).searchParams.has('filter')")
-    chosen = int(number.input_value())
-    assert query(page)["filter"] == [str(chosen)]
+    chosen = int(query(page)["filter"][0])
+    expect(number).to_have_value(str(chosen))
+    settle(page)
     assert page.locator("[data-testid=stImage] img").first.get_attribute("src") != before
     wall(page).press("ArrowRight")
     expect(number).to_have_value(str(chosen + 1))
@@ -102,13 +105,13 @@ def test_an_upload_joins_and_results_can_be_taken_home(visit, tmp_path) -> None:
     with page.expect_download() as saved:
         page.get_by_role("button", name="Filters, safetensors").click()
     weights = load(saved.value.path().read_bytes())
-    assert weights["D"].shape == (36, 64)
-    np.testing.assert_allclose(np.linalg.norm(weights["D"], axis=1), 1, atol=1e-5)
+    photos = [images.sample("cat", halve=True), images.sample("astronaut")[::2, ::2]]
+    config = filters.Config(k=36)
+    *_, last = filters.learn(photos, config, generator=stream(0, "core.features.filters"))
+    np.testing.assert_allclose(weights["D"], last.D, atol=1e-4)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Trace, CSV").click()
     assert saved.value.path().read_text().startswith("sweep,distortion")
-    page.get_by_role("combobox", name="On").click()
-    expect(page.get_by_role("option", name="mine <b>&.png")).to_be_visible()
 
 
 def test_a_bad_upload_and_a_bad_setting_are_messages(visit, tmp_path) -> None:
