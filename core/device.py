@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +16,7 @@ from core.errors import SettingError
 
 Value = TypeVar("Value")
 ENVIRONMENT = "VITRINE_DEVICE"
+THREADS = torch.get_num_threads()  # as torch found the machine, before anybody asked for fewer
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,24 @@ def available() -> list[str]:
 
 def describe(device: torch.device) -> Description:
     """Name, memory and threads of `device`, for people."""
-    threads = torch.get_num_threads()
     if device.type == "cuda":
         properties = torch.cuda.get_device_properties(device)
-        return Description("cuda", properties.name, properties.total_memory, threads)
+        return Description("cuda", properties.name, properties.total_memory, THREADS)
     if device.type == "mps":
-        return Description("mps", "Apple GPU", None, threads)
-    return Description("cpu", f"CPU ({platform.machine() or 'unknown'})", None, threads)
+        return Description("mps", "Apple GPU", None, THREADS)
+    return Description("cpu", f"CPU ({platform.machine() or 'unknown'})", None, THREADS)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Keeps torch on the calling thread. Small operations are faster so: where a browser or
+    another visitor wants the other cores, threads that have to meet wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def to_host(value: Value) -> Any:

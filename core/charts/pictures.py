@@ -35,6 +35,11 @@ def mosaic(
     return sheet
 
 
+def sheet(tiles: Picture) -> bytes:
+    """(k, h, w, 1|3) tiles as a PNG file, 20 side by side, large enough to look at."""
+    return png(mosaic(tiles, columns=20, scale=6))
+
+
 def matrix(values: ArrayLike, *, side: int = 384) -> Picture:
     """A square matrix in the diverging palette, about `side` pixels wide; zero is in the middle."""
     return enlarge(diverging(np.asarray(values)), side)

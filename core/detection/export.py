@@ -68,6 +68,12 @@ def to_coco(
     }
 
 
-def coco_json(data: Mapping[str, Any]) -> str:
-    """What to_coco gives, as the text of a json file."""
-    return json.dumps(data, indent=1)
+def coco_json(
+    name: str,
+    size: tuple[int, int],
+    detections: Sequence[Detection],
+    *,
+    ids: Mapping[str, int] | None = None,
+) -> str:
+    """What `to_coco` gives, as the text of a json file."""
+    return json.dumps(to_coco(name, size, detections, ids=ids), indent=1)

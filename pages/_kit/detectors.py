@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 import streamlit as st
 
-from core.detection import catalogue, coco, pipeline
+from core.charts import pictures
+from core.detection import catalogue, coco, draw, pipeline
 from pages._kit import frame
 
 
@@ -47,9 +49,23 @@ def ready(spec: catalogue.Spec) -> bool:
     return False
 
 
-def look(spec: catalogue.Spec, data: bytes, name: str, longest: int | None) -> pipeline.Result:
+@dataclass(frozen=True)
+class Looked:
+    """What was found, and the picture as a file for the screen."""
+
+    question: tuple[str, int | None, str]  # detector, size and picture it was asked about
+    result: pipeline.Result
+    screen: bytes
+
+
+def look(spec: catalogue.Spec, data: bytes, name: str, longest: int | None) -> Looked:
     """What the detector finds; asked once for the same picture, size and detector."""
-    return _looked(spec.slug, longest, hashlib.sha256(data).hexdigest(), data, name)
+    return _looked((spec.slug, longest, hashlib.sha256(data).hexdigest()), data, name)
+
+
+def annotate(looked: Looked, threshold: float, only: list[str]) -> pipeline.Annotated:
+    """What is shown of it: from `threshold` on, and of `only` these labels, or of all for none."""
+    return _annotated(looked.question, threshold, tuple(only), looked)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the detector …")
@@ -58,7 +74,17 @@ def _loaded(slug: str) -> catalogue.Detector:
 
 
 @st.cache_resource(max_entries=8, scope="session", show_spinner="Looking …")
-def _looked(
-    slug: str, longest: int | None, digest: str, _data: bytes, _name: str
-) -> pipeline.Result:
-    return pipeline.run(_data, _loaded(slug), longest=longest, name=_name)
+def _looked(question: tuple[str, int | None, str], _data: bytes, _name: str) -> Looked:
+    slug, longest, _ = question
+    result = pipeline.run(_data, _loaded(slug), longest=longest, name=_name)
+    return Looked(question, result, pictures.jpeg(result.image))
+
+
+@st.cache_resource(max_entries=8, scope="session", show_spinner=False)
+def _annotated(
+    question: tuple[str, int | None, str], threshold: float, only: tuple[str, ...], _looked: Looked
+) -> pipeline.Annotated:
+    palette = draw.colours(catalogue.find(question[0]).labels)
+    return pipeline.annotate(
+        _looked.result, threshold=threshold, labels=only or None, palette=palette
+    )

@@ -20,7 +20,7 @@ from typing import Any
 import streamlit as st
 
 from core import jobs
-from core.device import to_host
+from core.device import one_thread, to_host
 from core.errors import JobCancelled, VitrineError
 from core.jobs.learning import learn_job
 from core.rng import stream
@@ -30,8 +30,8 @@ from pages._kit import frame
 log = logging.getLogger(__name__)
 
 TICK = 0.05  # seconds between two frames: at most 20 a second
-FILM = 1.0  # seconds: a run in place shows a step a tick, or more where this would not do
-LEAST = 6  # frames that a run in place is seen in, however late the browser asks for them
+FILM = 0.45  # seconds: how long the film of a run in place takes, where the browser keeps up
+LEAST = 5  # frames that a run in place is seen in, however late the browser asks for them
 IN_PLACE = 2.0  # seconds; what is thought to take longer becomes a job
 SPEED = 3e10  # multiply-adds a second that any machine of today is trusted with
 
@@ -67,7 +67,8 @@ class Run:
             if self.job is not None:
                 self._listen(self.job)
             elif self.generator is not None:
-                steps = list(islice(self.generator, self._due()))
+                with one_thread():
+                    steps = list(islice(self.generator, self._due()))
                 self.steps.extend(to_host(steps))
                 self.finished |= not steps or len(self.steps) >= self.total
         except VitrineError as error:
@@ -134,11 +135,11 @@ def play(
         begun, ended = bool(run.steps), run.finished
         with frame.guard():
             run.advance()
+            if run.finished > ended or (bool(run.steps) > begun and not whole_page):
+                st.rerun()  # all of the page, and without the timer once it is over
             _status(name, run)
             if run.steps:
                 draw(run.trace())
-        if run.finished > ended or (bool(run.steps) > begun and not whole_page):
-            st.rerun()
 
     stage()
     whole_page = False

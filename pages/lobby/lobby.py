@@ -16,7 +16,7 @@ with frame.guard():
         with wall.cell().container(border=True):
             picture = thumbnail(exhibit.slug)
             if picture is not None:
-                st.image(picture, width="stretch", alt="")
+                st.image(picture, width="stretch", output_format="PNG", alt="")
             st.page_link(exhibit.path, label=f"**{exhibit.title}**", icon=exhibit.icon)
             st.caption(exhibit.blurb)
     st.caption(f":material/memory: Computing on {device.describe(device.choose())}")

@@ -1,6 +1,8 @@
 """Filters gallery: spherical K-means on photographs."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 import streamlit as st
 
@@ -8,7 +10,7 @@ from core import trace as numbers
 from core.charts import learning, pictures
 from core.features import filters
 from core.weights import to_safetensors
-from pages._kit import choose, frame, play, prose, sources, take
+from pages._kit import choose, frame, play, prose, show, sources, take
 from pages._kit.stage.mosaic import mosaic
 
 SLUG = "filters_gallery"
@@ -17,7 +19,6 @@ FILTERS = (16, 36, 64, 100, 144, 196, 256, 400, 576, 784, 1024)
 EPS_NORM = (0.0, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 EPS_ZCA = (None, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 TAKE = {"png": "Filters, PNG", "safetensors": "Filters, safetensors", "csv": "Trace, CSV"}
-DISTORTION = "distortion, mean ‖Ds − x‖²"
 ABOUT_NORM = """Added to the variance of each patch before dividing by its root. Pixels run from 0 to
 255; small values blow up the noise of flat patches."""
 ABOUT_ZCA = """Added to every eigenvalue before whitening divides by its root. Small values sharpen,
@@ -52,8 +53,6 @@ def draw(trace: play.Trace) -> None:
     with wall:
         above = st.container()
         step = play.scrub(trace, first=1, unit="Sweep")
-        with above:
-            mosaic(filters.tiles(step.D, config), key="wall", noun="filter", picks="filter")
         state = "done" if trace.finished else "learning"
         st.caption(
             f"Sweep {step.sweep} of {config.sweeps} · {state} · distortion "
@@ -62,6 +61,9 @@ def draw(trace: play.Trace) -> None:
     if trace.finished:
         with detail:
             closer(prepared, step)
+    with above:  # after the choice of a filter, which it shows
+        mosaic(filters.tiles(step.D, config), key="wall", noun="filter", picks="filter")
+    if trace.finished:
         history(prepared, step, sweeps)
 
 
@@ -73,12 +75,12 @@ def closer(prepared: filters.Prepared, step: filters.Step) -> None:
     with right:
         photo = choose.one("On", photos, key="on")
     w = filters.kernel(prepared, step, j)
-    answer = filters.response(photo.pixels, w, config)
-    st.image(pictures.over(photo.pixels, answer), width="stretch", alt=f"response of filter {j}")
+    pixels = [p.pixels for p in photos]
+    answer = show.kept(filters.response, photo.pixels, w, config)
+    show.picture(pictures.over, photo.pixels, answer, alt=f"response of filter {j}")
     st.caption("Orange: the photograph matches the filter. Blue: it matches its negative.")
-    best = filters.strongest([p.pixels for p in photos], w, config)
-    wall = pictures.mosaic([b.patch for b in best], columns=8, scale=5, gap=3)
-    st.image(wall, width="stretch", alt=f"patches filter {j} answers to")
+    best = [found.patch for found in show.kept(filters.strongest, pixels, w, config)]
+    show.picture(pictures.mosaic, best, columns=8, scale=5, gap=3, alt="strongest patches")
     st.caption(f"The {len(best)} patches it answers to most strongly; none overlaps another.")
 
 
@@ -92,16 +94,20 @@ def whitening(prepared: filters.Prepared, finished: bool) -> None:
         "Whitened: what the learner gets": filters.tiles(prepared.whitened[some], config),
     }
     for column, name in zip(st.columns(3), shown, strict=True):
-        column.image(pictures.mosaic(shown[name], columns=10, scale=4), width="stretch", alt=name)
-        column.caption(name)
+        with column:
+            show.picture(pictures.mosaic, shown[name], columns=10, scale=4, alt=name)
+            st.caption(name)
     cov = prepared.covariance_before, prepared.covariance_after
     before, after, spectrum = st.columns(3)
-    before.image(pictures.matrix(cov[0]), width="stretch", alt="covariance before")
-    before.caption("Covariance of normalised patches, pixel by pixel: orange together, blue apart.")
-    after.image(pictures.matrix(cov[1]), width="stretch", alt="covariance after")
-    after.caption("After whitening: each pixel varies nearly by itself.")
+    with before:
+        show.picture(pictures.matrix, cov[0], alt="covariance before whitening")
+        st.caption("Covariance, pixel by pixel: orange rise and fall together, blue apart.")
+    with after:
+        show.picture(pictures.matrix, cov[1], alt="covariance after whitening")
+        st.caption("After whitening each pixel varies nearly by itself.")
     if finished:  # a chart is slow to appear the first time: the wall goes first
-        spectrum.altair_chart(learning.spectra(*cov))
+        with spectrum:
+            show.chart(learning.spectra, *cov)
 
 
 def history(prepared: filters.Prepared, step: filters.Step, sweeps: list[filters.Step]) -> None:
@@ -109,14 +115,16 @@ def history(prepared: filters.Prepared, step: filters.Step, sweeps: list[filters
     st.subheader("Sweep by sweep")
     rows = numbers.scalars(sweeps)[1:]
     curve, idle = st.columns(2)
-    curve.altair_chart(learning.curve(rows, "distortion", DISTORTION, now=step.sweep))
-    idle.altair_chart(learning.curve(rows, "idle", "idle centroids", now=step.sweep, counts=True))
-    wall = pictures.mosaic(filters.tiles(step.D, config), columns=20, scale=6)
+    with curve:
+        show.chart(learning.curve, rows, "distortion", "mean ‖Ds − x‖²", now=step.sweep)
+    with idle:
+        show.chart(learning.curve, rows, "idle", "idle centroids", now=step.sweep, counts=True)
     about = asdict(config) | {"sweep": step.sweep, "seed": seed}
-    files: dict[str, bytes | str] = {
-        "filters.png": pictures.png(wall),
-        "filters.safetensors": to_safetensors({"D": step.D, "W": prepared.matrix}, about),
-        "trace.csv": numbers.to_csv(sweeps),
+    arrays = {"D": step.D, "W": prepared.matrix}
+    files: dict[str, Callable[[], bytes | str]] = {
+        "filters.png": partial(pictures.sheet, filters.tiles(step.D, config)),
+        "filters.safetensors": partial(to_safetensors, arrays, about),
+        "trace.csv": partial(numbers.to_csv, sweeps),
     }
     take.home(files, labels=TAKE)
 

@@ -1,10 +1,12 @@
 """Object detection on a photograph."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.charts import pictures, timing
-from core.detection import draw, export, pipeline
-from pages._kit import detectors, frame, prose, sources, take
+from core.detection import draw, export
+from pages._kit import detectors, frame, prose, show, sources, take
 from pages._kit.stage.boxes import boxes
 
 SLUG = "object_detection"
@@ -13,32 +15,33 @@ SIZES = {"320": 320, "480": 480, "640": 640, "960": 960, "1280": 1280, "as it is
 TAKE = {"png": "Picture, PNG", "csv": "Boxes, CSV", "json": "Boxes, COCO json"}
 
 
-def results(spec: detectors.catalogue.Spec, result: pipeline.Result, name: str) -> None:
+def results(spec: detectors.catalogue.Spec, looked: detectors.Looked, name: str) -> None:
     """The picture with its boxes, the times, and everything to take home."""
-    palette = draw.colours(spec.labels)
-    shown = pipeline.annotate(result, threshold=threshold, labels=only or None, palette=palette)
+    result, shown = looked.result, detectors.annotate(looked, threshold, only)
     height, width = result.image.shape[:2]
     boxes(
-        pictures.jpeg(result.image),
+        looked.screen,
         (width, height),
-        draw.described(shown.detections, palette),
+        draw.described(shown.detections, draw.colours(spec.labels)),
         key="boxes",
         name=name,
         empty=f"Nothing with a score of at least {threshold:.2f}. Lower the threshold, or try "
         "another detector.",
     )
     times, files = st.columns([3, 2], gap="large")
-    times.markdown(f"**{1000 * sum(shown.seconds.values()):.0f} ms** from file to boxes")
-    times.altair_chart(timing.stages(shown.seconds))
+    with times:
+        st.markdown(f"**{1000 * sum(shown.seconds.values()):.0f} ms** from file to boxes")
+        show.chart(timing.stages, shown.seconds)
     stem = name.rpartition(".")[0] or name
-    coco = export.to_coco(name, (width, height), shown.detections, ids=spec.ids)
     with files:
         st.markdown(f"**{len(shown.detections)}** of {len(result.detections)} boxes shown")
         take.home(
             {
-                f"{stem}-boxes.png": pictures.png(shown.image),
-                f"{stem}.csv": export.to_csv(shown.detections),
-                f"{stem}.json": export.coco_json(coco),
+                f"{stem}-boxes.png": partial(pictures.png, shown.image),
+                f"{stem}.csv": partial(export.to_csv, shown.detections),
+                f"{stem}.json": partial(
+                    export.coco_json, name, (width, height), shown.detections, ids=spec.ids
+                ),
             },
             labels=TAKE,
         )

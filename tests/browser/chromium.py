@@ -21,10 +21,12 @@ def find() -> str | None:
     """Path of a Chromium: $VITRINE_CHROMIUM, the system's, or Playwright's own; else None."""
     named = os.environ.get("VITRINE_CHROMIUM")
     found = [named] if named else [shutil.which(command) for command in COMMANDS]
-    found += [place for place in PLACES if Path(place).exists()]
+    for path in [*found, *PLACES]:
+        if path and Path(path).exists():
+            return path
     with sync_playwright() as playwright:
-        found.append(playwright.chromium.executable_path)
-    return next((path for path in found if path and Path(path).exists()), None)
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
 
 
 def install() -> str | None:

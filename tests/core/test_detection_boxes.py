@@ -142,9 +142,7 @@ def test_csv() -> None:
 @given(found())
 @settings(max_examples=30, deadline=None)
 def test_coco_reads_back(detections: list[Detection]) -> None:
-    data = json.loads(
-        export.coco_json(export.to_coco("p.jpg", (200, 100), detections, ids={"dog": 18}))
-    )
+    data = json.loads(export.coco_json("p.jpg", (200, 100), detections, ids={"dog": 18}))
     # The way pycocotools' createIndex and loadRes go through the file.
     pictures = {entry["id"]: entry for entry in data["images"]}
     names = {entry["id"]: entry["name"] for entry in data["categories"]}

@@ -40,9 +40,17 @@ def test_one_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, wanted:
 
 def test_people_are_told_name_and_size() -> None:
     told = device.describe(torch.device("cpu"))
-    assert told.kind == "cpu" and told.threads == torch.get_num_threads()
+    assert told.kind == "cpu" and told.threads == device.THREADS
     assert f"{told.threads} thread" in str(told)
     assert str(device.Description("cuda", "NVIDIA H200", 150 * 2**30, 8)) == "NVIDIA H200, 150 GiB"
+
+
+def test_one_thread_is_given_back_also_after_an_error() -> None:
+    before = torch.get_num_threads()
+    with pytest.raises(ZeroDivisionError), device.one_thread():
+        assert torch.get_num_threads() == 1
+        1 / 0  # noqa: B018
+    assert torch.get_num_threads() == before
 
 
 @pytest.mark.cuda

@@ -61,9 +61,10 @@ def downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     held: dict[str, bytes] = {}
     real = st.download_button
 
-    def listening(label: str, data: bytes | str, *rest, **more):
+    def listening(label: str, make: Callable[[], bytes | str], *rest, **more):
+        data = make()
         held[label] = data.encode() if isinstance(data, str) else data
-        return real(label, data, *rest, **more)
+        return real(label, make, *rest, **more)
 
     monkeypatch.setattr(st, "download_button", listening)
     return held
