@@ -3,7 +3,8 @@
 import { unpack } from "./wire.mjs";
 
 const walls = new WeakMap();
-const GAP = 2;
+const GAP = 2; // css pixels between tiles
+const TICK = 50; // ms
 
 export function render(component) {
   const { data, parentElement } = component;
@@ -14,9 +15,21 @@ export function render(component) {
   wall.component = component;
   wall.shape = shape;
   wall.picked = shape.picked;
-  wall.canvas.setAttribute("aria-label", `${shape.count} ${shape.noun}s; arrow keys choose one`);
   wall.sprite = sprite(shape, tiles);
   draw(wall);
+  const { title, count, noun, frame } = shape;
+  wall.canvas.setAttribute("aria-label", `${title}: ${count} ${noun}s; arrow keys choose one`);
+  if (frame !== null && frame !== wall.frame) ask(wall, frame);
+}
+
+// The film goes on when this frame is drawn, but not faster than the eye can follow.
+function ask(wall, frame) {
+  wall.frame = frame;
+  const wait = Math.max(0, (wall.asked ?? 0) + TICK - performance.now());
+  setTimeout(() => {
+    wall.asked = performance.now();
+    wall.component.setStateValue("seen", `${frame} ${Math.round(wall.asked)}`);
+  }, wait);
 }
 
 export function release(parentElement) {

@@ -19,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.device import choose
 from core.errors import require
 from core.features import patches, spherical_kmeans, whitening
 from core.features.spherical_kmeans import Step
@@ -91,7 +92,7 @@ def learn(
     generator: torch.Generator,
     device: torch.device | None = None,
 ) -> Iterator[Prepared | Step]:
-    """Learn filters from `images`, (h, w) or (h, w, 3) uint8, on `device` (None: the CPU).
+    """Learn filters from `images`, (h, w) or (h, w, 3) uint8, on `device` (None: the fastest).
 
     Yields one Prepared, then the Steps of spherical K-means. Raises SettingError where no image
     holds a patch.
@@ -100,7 +101,7 @@ def learn(
     seed = int(torch.randint(2**62, (), generator=generator))
     raw = patches.extract(
         images, config.size, config.n, config.grey, generator=stream(seed, "patches")
-    ).to(device or torch.device("cpu"))
+    ).to(device or choose())
     normalised = whitening.normalise(raw, config.eps_norm)
     zca = whitening.fit(normalised, config.eps_zca)
     whitened = whitening.apply(normalised, zca)

@@ -32,16 +32,29 @@ log = logging.getLogger(__name__)
 TICK = 0.05  # seconds between two frames: at most 20 a second
 FILM = 0.45  # seconds: how long the film of a run in place takes, where the browser keeps up
 LEAST = 5  # frames that a run in place is seen in, however late the browser asks for them
+PATIENCE = 1.5  # seconds until a run in place goes on although nobody has seen its last frame
 IN_PLACE = 2.0  # seconds; what is thought to take longer becomes a job
 SPEED = 3e10  # multiply-adds a second that any machine of today is trusted with
 
 
 @dataclass(frozen=True)
 class Trace:
-    """What `draw` is given: the steps so far, and whether more will come."""
+    """What `draw` is given: the steps so far, and whether more will come.
+
+    `settled` comes a frame after `finished`, when the browser has shown the last step: the time
+    for all that needs the whole run. `calm` is the time for what the run does not change and the
+    browser is slow to draw: at once beside a job, after a film that takes less than a second.
+    """
 
     steps: Sequence[Any]
     finished: bool
+    settled: bool
+    calm: bool
+
+    @property
+    def frame(self) -> int | None:
+        """The number of this frame, for a stage to say that it has drawn it; None for the last."""
+        return None if self.settled else len(self.steps)
 
 
 @dataclass
@@ -52,6 +65,7 @@ class Run:
     total: int
     steps: list[Any] = field(default_factory=list)
     finished: bool = False
+    settled: bool = False
     error: VitrineError | None = None
     generator: Iterator[Any] | None = None
     job: jobs.Handle | None = None
@@ -95,7 +109,8 @@ class Run:
 
     def trace(self) -> Trace:
         """What is known so far."""
-        return Trace(tuple(self.steps), self.finished)
+        calm = self.settled or self.job is not None
+        return Trace(tuple(self.steps), self.finished, self.settled, calm)
 
     def close(self) -> None:
         """Stop learning; what was learned stays. Safe to call twice, and from any thread."""
@@ -124,19 +139,25 @@ def play(
     `total` is the number of steps `learn` yields, `work` its multiply-adds, about. The same
     learner, data, config and seed are not learned twice in a row. Gives the trace so far, for
     what the page shows outside the frame: that part is drawn when the first step is there and
-    when the last is.
+    when the run has settled.
     """
     run = _run(name, learn, data, config, seed=seed, total=total, work=work)
 
+    # A stage component asks for the next frame when it has drawn the last: a film that is played to
+    # a browser still busy with itself would be over before anybody saw it.
+    every = TICK if run.job is not None else PATIENCE
     whole_page = True
 
-    @st.fragment(run_every=None if run.finished else TICK)
+    @st.fragment(run_every=None if run.settled else every)
     def stage() -> None:
-        begun, ended = bool(run.steps), run.finished
+        begun, shown = bool(run.steps), run.finished
         with frame.guard():
             run.advance()
-            if run.finished > ended or (bool(run.steps) > begun and not whole_page):
-                st.rerun()  # all of the page, and without the timer once it is over
+            if run.finished and not run.settled and (shown or whole_page):
+                run.settled = True
+                st.rerun()  # all of the page, and without the timer
+            if bool(run.steps) > begun and not whole_page:
+                st.rerun()
             _status(name, run)
             if run.steps:
                 draw(run.trace())
@@ -149,10 +170,10 @@ def play(
 def scrub(trace: Trace, *, first: int, unit: str) -> Any:
     """The step to show of those from number `first` on: the newest, or what the slider says.
 
-    The slider is there once the run has finished, and its place is kept in the link.
+    The slider is there once the run has settled, and its place is kept in the link.
     """
     steps = trace.steps[first:]
-    if not trace.finished or len(steps) < 2:
+    if not trace.settled or len(steps) < 2:
         return steps[-1]
     last = len(steps) - 1
     at = st.slider(unit, 0, last, last, key=unit.lower(), bind="query-params")

@@ -34,12 +34,8 @@ def controls() -> tuple[list[sources.Photograph], filters.Config, int]:
         k=choose.slide("Filters K", FILTERS, 100, key="k"),
         n=choose.slide("Patches", PATCHES, 30_000, key="patches"),
         sweeps=choose.slide("Sweeps", range(1, 31), 10, key="sweeps"),
-        eps_norm=choose.slide(
-            r"Contrast $\epsilon_{\text{norm}}$", EPS_NORM, 10.0, key="eps_norm", help=ABOUT_NORM
-        ),
-        eps_zca=choose.slide(
-            r"Whitening $\epsilon_{\text{zca}}$", EPS_ZCA, 0.1, key="eps_zca", help=ABOUT_ZCA
-        ),
+        eps_norm=choose.slide("Contrast, ε norm", EPS_NORM, 10.0, key="eps_norm", help=ABOUT_NORM),
+        eps_zca=choose.slide("Whitening, ε zca", EPS_ZCA, 0.1, key="eps_zca", help=ABOUT_ZCA),
     )
     return photos, config, frame.seed()
 
@@ -58,12 +54,13 @@ def draw(trace: play.Trace) -> None:
             f"Sweep {step.sweep} of {config.sweeps} · {state} · distortion "
             f"{step.distortion:.4g} · {step.idle} idle"
         )
-    if trace.finished:
+    if trace.settled:
         with detail:
             closer(prepared, step)
     with above:  # after the choice of a filter, which it shows
-        mosaic(filters.tiles(step.D, config), key="wall", noun="filter", picks="filter")
-    if trace.finished:
+        tiles, title = filters.tiles(step.D, config), f"Sweep {step.sweep}"
+        mosaic(tiles, key="wall", title=title, noun="filter", picks="filter", frame=trace.frame)
+    if trace.settled:
         history(prepared, step, sweeps)
 
 
@@ -84,7 +81,7 @@ def closer(prepared: filters.Prepared, step: filters.Step) -> None:
     st.caption(f"The {len(best)} patches it answers to most strongly; none overlaps another.")
 
 
-def whitening(prepared: filters.Prepared, finished: bool) -> None:
+def whitening(prepared: filters.Prepared, settled: bool) -> None:
     """The same patches and their covariance on the way to the learner."""
     st.subheader("Before and after whitening")
     some = slice(60)
@@ -105,7 +102,7 @@ def whitening(prepared: filters.Prepared, finished: bool) -> None:
     with after:
         show.picture(pictures.matrix, cov[1], alt="covariance after whitening")
         st.caption("After whitening each pixel varies nearly by itself.")
-    if finished:  # a chart is slow to appear the first time: the wall goes first
+    if settled:
         with spectrum:
             show.chart(learning.spectra, *cov)
 
@@ -144,8 +141,10 @@ with frame.exhibit(SLUG):
             work=filters.work(config),
             draw=draw,
         )
-        if trace.steps:
-            whitening(trace.steps[0], trace.finished)
+        if trace.calm:
+            if trace.steps:
+                whitening(trace.steps[0], trace.settled)
+            prose.show(SLUG)
     else:
         st.info("Choose a photograph on the left, or upload one.", icon=":material/photo_library:")
-prose.show(SLUG)
+        prose.show(SLUG)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -143,9 +144,13 @@ def settle(page: Page) -> None:
     page.evaluate("() => document.fonts.ready")
 
 
-def learned(page: Page) -> None:
-    """Wait until the run on the page has ended."""
-    page.wait_for_selector("text=/Sweep \\d+ of \\d+ · done/")
+def learned(page: Page, sweep: int | None = None) -> None:
+    """Wait until the run on the page has ended, its last sweep is drawn, and the page rests."""
+    done = page.locator("[data-testid=stCaptionContainer]", has_text=re.compile("^Sweep .* done"))
+    done.wait_for()
+    last = re.search(r"of (\d+)", done.inner_text())[1] if sweep is None else str(sweep)
+    page.locator(f"canvas[aria-label^='Sweep {last}:']").wait_for()
+    page.locator(".st-key-filter").wait_for()
     settle(page)
 
 

@@ -1,4 +1,4 @@
-"""Pictures show the numbers they are given, and charts are valid Vega-Lite in the house's colours."""
+"""Pictures show the numbers they are given; charts are valid Vega-Lite in the house's colours."""
 
 from __future__ import annotations
 

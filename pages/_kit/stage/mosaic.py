@@ -23,9 +23,18 @@ _mount = st.components.v2.component(
 )
 
 
-def mosaic(tiles: NDArray[np.uint8], *, key: str, noun: str, picks: str | None = None) -> None:
-    """Show (k, h, w, 1|3) `tiles`; `noun` names one of them to the reader.
+def mosaic(
+    tiles: NDArray[np.uint8],
+    *,
+    key: str,
+    title: str,
+    noun: str,
+    picks: str | None = None,
+    frame: int | None = None,
+) -> None:
+    """Show (k, h, w, 1|3) `tiles`; `title` says what they are, `noun` names one of them.
 
+    When `frame`, the number of a frame of a film, is drawn, the browser asks for the next one.
     A click puts the index of the tile into the control whose key is `picks`.
     """
     count, height, width, channels = tiles.shape
@@ -40,12 +49,19 @@ def mosaic(tiles: NDArray[np.uint8], *, key: str, noun: str, picks: str | None =
         "height": height,
         "width": width,
         "channels": channels,
+        "title": title,
         "noun": noun,
+        "frame": frame,
         "picked": st.session_state.get(picks) if picks else None,
     }
     _mount(
         key=key,
         data=packed(header, tiles.tobytes()),
-        default={"picked": None},
+        default={"picked": None, "seen": None},
         on_picked_change=pick,
+        on_seen_change=_noted,
     )
+
+
+def _noted() -> None:
+    """Nothing is to be done but the rerun that follows: it draws the next frame."""
