@@ -39,13 +39,27 @@ def ramp(colours: tuple[str, ...], levels: int = 256) -> NDArray[np.uint8]:
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
+@alt.theme.register("vitrine", enable=False)
+def palette() -> alt.theme.ThemeConfig:
+    """The palette as an Altair theme, for notebooks: `alt.theme.enable("vitrine")`.
+
+    On the dashboard Streamlit brings it, from config.toml, in its light or dark version.
+    """
+    return {
+        "config": {
+            "range": {
+                "category": [*CATEGORICAL],
+                "heatmap": [*SEQUENTIAL],
+                "diverging": [*DIVERGING],
+            }
+        }
+    }
+
+
 def dressed(chart: Chart) -> Chart:
-    """`chart` with Vitrine's quiet axes; text colours follow the page's light or dark theme."""
+    """`chart` with Vitrine's quiet axes; colours follow the page's light or dark theme."""
     return (
         chart.configure_view(strokeWidth=0)
         .configure_axis(grid=True, gridOpacity=0.35, domain=False, ticks=False, labelPadding=6)
-        .configure_range(
-            category=list(CATEGORICAL), heatmap=list(SEQUENTIAL), diverging=list(DIVERGING)
-        )
         .configure_legend(orient="top", title=None)
     )

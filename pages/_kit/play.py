@@ -8,7 +8,6 @@ anywhere starts the new run at once and stops the old one.
 
 from __future__ import annotations
 
-import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,8 +25,6 @@ from core.jobs.learning import learn_job
 from core.rng import stream
 from core.store import fingerprint
 from pages._kit import frame
-
-log = logging.getLogger(__name__)
 
 TICK = 0.05  # seconds between two frames: at most 20 a second
 FILM = 0.45  # seconds: how long the film of a run in place takes, where the browser keeps up

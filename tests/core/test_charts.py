@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import altair as alt
 import numpy as np
 import pytest
 from hypothesis import given
@@ -78,7 +79,13 @@ def test_curves_hold_their_numbers_and_label_both_axes() -> None:
     encoding = chart["layer"][0]["encoding"]
     assert encoding["x"]["title"] == "sweep" and encoding["y"]["title"] == "mean"
     assert list(chart["datasets"].values())[1] == [{"sweep": 2}]
+
+
+def test_the_palette_is_an_altair_theme_of_its_own() -> None:
+    with alt.theme.enable("vitrine"):
+        chart = learning.spectra(np.eye(2), np.eye(2)).to_dict()
     assert chart["config"]["range"]["category"] == list(theme.CATEGORICAL)
+    assert "range" not in learning.spectra(np.eye(2), np.eye(2)).to_dict()["config"]
 
 
 def test_bars_of_zeros_keep_an_axis() -> None:
