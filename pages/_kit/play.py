@@ -64,6 +64,7 @@ class Run:
     finished: bool = False
     settled: bool = False
     error: VitrineError | None = None
+    bug: Exception | None = None
     generator: Iterator[Any] | None = None
     job: jobs.Handle | None = None
     shown: float = 0.0
@@ -78,13 +79,18 @@ class Run:
             if self.job is not None:
                 self._listen(self.job)
             elif self.generator is not None:
+                before = len(self.steps)
                 with one_thread():
-                    steps = list(islice(self.generator, self._due()))
-                self.steps.extend(to_host(steps))
-                self.finished |= not steps or len(self.steps) >= self.total
+                    for step in islice(self.generator, self._due()):
+                        self.steps.append(to_host(step))
+                grown = len(self.steps) > before
+                self.finished |= not grown or len(self.steps) >= self.total
         except VitrineError as error:
             self.error = error
             self.finished = True
+        except Exception as bug:  # noqa: BLE001 - kept for the frame, which shows and logs it
+            self.bug = bug  # raised by every redraw until something is changed
+            self.finished = self.settled = True
         finally:
             self.busy.release()
         if self.finished:
@@ -150,6 +156,8 @@ def play(
         begun, shown = bool(run.steps), run.finished
         with frame.guard():
             run.advance()
+            if run.bug is not None:
+                raise run.bug
             if run.finished and not run.settled and (shown or whole_page):
                 run.settled = True
                 st.rerun()  # all of the page, and without the timer

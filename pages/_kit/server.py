@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib
 import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
@@ -22,6 +24,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from core import jobs
+from pages._kit.catalogue import EXHIBITS
+from pages._kit.thumbnails import thumbnail
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 ROUTES: tuple[BaseRoute, ...] = (Mount("/assets", StaticFiles(directory=ASSETS)),)
@@ -35,8 +39,16 @@ PagesManager.uses_pages_directory = False
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Prepares for the first visitor in the background, and ends all jobs with the server."""
     jobs.warm()
+    Thread(target=_warm_pages, name="vitrine-warm-pages", daemon=True).start()
     yield
     jobs.shutdown()
+
+
+def _warm_pages() -> None:
+    """Imports what the pages need and makes the lobby's pictures, so that nobody waits for it."""
+    importlib.import_module("core.charts.learning")
+    for exhibit in EXHIBITS:
+        thumbnail(exhibit.slug)
 
 
 class SecurityHeaders:

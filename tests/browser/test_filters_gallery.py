@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import urllib.parse
 
 import numpy as np
@@ -133,3 +134,14 @@ def test_long_work_shows_progress_and_can_be_cancelled(visit) -> None:
     expect(page.get_by_text("Stopped.")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Run again").click()
     cancel.wait_for()
+
+
+def test_an_upload_over_the_limit_is_refused_with_its_limit(visit, tmp_path) -> None:
+    page = visit(f"{LINK}?photos=cat&k=16")
+    learned(page)
+    large = tmp_path / "large.png"
+    large.write_bytes(bytes(26 * 2**20))
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(large)
+    expect(page.get_by_text(re.compile("25.*MB or smaller"))).to_be_visible()
+    shoot(page, "filters_gallery-too-large")
+    learned(page)  # and what was there stays
