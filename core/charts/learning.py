@@ -38,8 +38,8 @@ def curve(
     point = alt.OverlayMarkDef(size=36)
     layers = [base.mark_bar(size=14, color=ORANGE) if counts else base.mark_line(point=point)]
     if now is not None:
-        rule = alt.Chart(pd.DataFrame({x: [now]})).mark_rule(color=VERMILION, strokeDash=[4, 3])
-        layers.append(rule.encode(x=f"{x}:Q"))
+        rule = alt.Chart(frame).mark_rule(color=VERMILION, strokeDash=[4, 3])
+        layers.append(rule.encode(x=alt.datum(now)))
     return dressed(alt.LayerChart(layer=layers, height=190))
 
 
