@@ -67,11 +67,6 @@ def draw(
     return canvas
 
 
-def png(image: np.ndarray) -> bytes:
-    """`image` (h, w, 3) uint8 RGB as the bytes of a PNG file."""
-    return cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1].tobytes()
-
-
 def described(
     detections: Sequence[Detection], palette: Mapping[str, Colour]
 ) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 
+from core.charts import pictures
 from core.datasets import images
 from core.detection import draw, pipeline
 from core.detection.boxes import Detection
@@ -35,7 +36,7 @@ class Halves:
 def test_boxes_are_in_pixels_of_the_original() -> None:
     for longest in (None, 160, 79, 40, 1000):
         detector = Halves()
-        result = pipeline.run(draw.png(IMAGE), detector, longest=longest)
+        result = pipeline.run(pictures.png(IMAGE), detector, longest=longest)
         assert np.array_equal(result.image, IMAGE)
         assert max(detector.seen.shape) == min(longest or 160, 160)
         assert [d.label for d in result.detections] == ["right", "left"]
@@ -64,7 +65,7 @@ def test_times_of_the_stages(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in slow:
         slowed(name)
-    data, started = draw.png(IMAGE), time.perf_counter()
+    data, started = pictures.png(IMAGE), time.perf_counter()
     result = pipeline.run(data, Halves(), longest=50)
     # No moment is counted twice.
     assert sum(result.seconds.values()) <= time.perf_counter() - started

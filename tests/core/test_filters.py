@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.device import to_host
 from core.errors import SettingError
 from core.features import filters, patches, spherical_kmeans, whitening
 from core.features.filters import Config, Prepared, learn, response, strongest, tiles, work
@@ -58,7 +59,8 @@ def test_response_is_the_plain_one(grey, size, eps_norm):
 def test_response_is_what_learning_saw():
     image, config = picture(30, 30), Config(n=1000, k=5, sweeps=1)
     prepared, *_, last = learn([image], config, generator=stream(0))
-    w = (prepared.matrix @ last.D[2]).numpy()
+    w = filters.kernel(*to_host((prepared, last)), 2)
+    np.testing.assert_allclose(w, prepared.matrix @ last.D[2], rtol=1e-5, atol=1e-6)
     seen = (prepared.whitened @ last.D[2]).numpy()
     everywhere = np.sort(response(image, w, config).ravel())
     nearest = everywhere[np.searchsorted(everywhere, seen).clip(1, len(everywhere) - 1)]
@@ -244,3 +246,13 @@ def test_real_photographs_give_gabors():
     assert np.median(gabor.scores(last.D.numpy(), 8)) > 0.6
     strong = filters.strongest(images, (prepared.matrix @ last.D[0]).numpy(), Config())
     assert len({one.image for one in strong}) > 3
+
+
+def test_raw_patches_are_shown_as_they_were_cut():
+    image, config = picture(30, 30), Config(n=1000, k=5, sweeps=1, grey=False)
+    prepared, *_, last = learn([image], config, generator=stream(0))
+    shown = filters.pixels(prepared.raw[:7], config)
+    assert shown.shape == (7, 8, 8, 3) and shown.dtype == np.uint8
+    windows = np.lib.stride_tricks.sliding_window_view(image, (8, 8, 3)).reshape(-1, 8, 8, 3)
+    assert all((windows == patch).all(axis=(1, 2, 3)).any() for patch in shown)
+    assert filters.busiest(last) == int(np.bincount(np.repeat(np.arange(5), last.counts)).argmax())
