@@ -196,7 +196,7 @@ def _run(
     work: float,
 ) -> Run:
     runs = _runs()
-    identity = (learn.__module__, config, fingerprint(*data), seed)
+    identity = (learn.__module__, learn.__qualname__, config, fingerprint(*data), seed)
     run = runs.get(name)
     if run is not None and run.identity == identity:
         return run

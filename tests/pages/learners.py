@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -57,6 +60,12 @@ def break_down(data, config: Config, *, generator: torch.Generator) -> Iterator[
     started.append(config.steps)
     yield Step(0, torch.zeros(2))
     raise ZeroDivisionError("a bug")
+
+
+def die(data, config: Config, *, generator: torch.Generator) -> Iterator[Step]:
+    yield Step(0, torch.zeros(2))
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGKILL)  # as the system does where memory runs out
 
 
 def draw(trace) -> None:

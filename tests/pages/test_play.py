@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 
 import numpy as np
@@ -119,6 +120,18 @@ def test_a_refusal_in_a_job_reads_the_same() -> None:
     until(at, lambda: at.error)
     assert [e.value for e in at.error] == ["steps: wanted fewer, got 5."]
     assert said(at, "drawn") == "drawn: 1 ndarray frame None"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no kill -9")
+def test_a_job_that_is_killed_says_so_and_the_next_one_works() -> None:
+    at = page("die", work=1e15)
+    until(at, lambda: at.error)
+    assert len(at.error) == 1 and not at.exception
+    assert "SIGKILL" in at.error[0].value
+    assert said(at, "drawn") == "drawn: 1 ndarray frame None"
+    at = page("count", work=1e15)
+    until(at, lambda: any("True True" in text.value for text in at.text))
+    assert said(at, "outside") == "outside: 5 True True" and not at.error
 
 
 def test_a_bug_stays_visible_and_is_not_tried_again_by_itself(caplog) -> None:
