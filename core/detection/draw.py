@@ -46,7 +46,7 @@ def draw(
     *,
     palette: Mapping[str, Colour] | None = None,
 ) -> np.ndarray:
-    """A copy of `image` (h, w, 3) uint8 RGB with each box, its label and its score in percent.
+    """A copy of `image` (h, w, 3) uint8 RGB with each box, its label and its score.
 
     Weak ones are drawn first, so that the best lie on top. `palette` colours the labels; without
     it, or for a label it lacks, the colour is that of the label's place among those drawn.
@@ -62,7 +62,7 @@ def draw(
         near, far = (x0, y0), (max(x0, x1 - 1), max(y0, y1 - 1))
         cv2.rectangle(canvas, near, far, shades[found.label], thickness)
     for found in ranked:
-        text = f"{plain(found.label)} {found.score:.0%}"
+        text = f"{plain(found.label)} {found.score:.2f}"
         _tag(canvas, text, found, size, shades[found.label])
     return canvas
 

@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 640, 320
 def filters_gallery() -> NDArray[np.uint8]:
     """32 x 16 filters, just learned from a photograph in colour."""
     config = filters.Config(grey=False, k=200, n=20_000, sweeps=8)
-    photos = [images.sample(name, halve=True) for name in ("flower", "china")]
+    photos = [images.sample(name, halve=True) for name in ("astronaut", "coffee", "motorcycle")]
     *_, last = filters.learn(photos, config, generator=stream(0, "thumbnail"))
     tiles = filters.tiles(to_host(last).D, config)
     return _fit(pictures.mosaic(tiles, columns=20, scale=3, gap=2))
