@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 from pages._kit import server
+
+
+def run(coroutine: Coroutine) -> None:
+    """In a thread of its own: Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
 
 
 class Transport:
@@ -36,7 +44,7 @@ def test_connections_send_at_once() -> None:
     with socket.socket() as connection:
         assert not connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         cycle = Cycle(connection)
-        asyncio.run(server.NoDelay(app)({"type": "http"}, nothing, cycle.send))
+        run(server.NoDelay(app)({"type": "http"}, nothing, cycle.send))
         assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert cycle.sent["type"] == "http.response.start"
 
@@ -47,7 +55,7 @@ def test_a_server_without_transports_works_too() -> None:
     async def send(message) -> None:
         heard.append(message)
 
-    asyncio.run(server.NoDelay(app)({"type": "websocket"}, nothing, send))
+    run(server.NoDelay(app)({"type": "websocket"}, nothing, send))
     assert len(heard) == 1
 
 
@@ -57,8 +65,8 @@ def test_every_http_answer_carries_the_headers_and_websockets_pass() -> None:
     async def send(message) -> None:
         heard.append(message)
 
-    asyncio.run(server.SecurityHeaders(app)({"type": "http"}, nothing, send))
-    asyncio.run(server.SecurityHeaders(app)({"type": "websocket"}, nothing, send))
+    run(server.SecurityHeaders(app)({"type": "http"}, nothing, send))
+    run(server.SecurityHeaders(app)({"type": "websocket"}, nothing, send))
     names = {name.decode() for name, _ in heard[0]["headers"]}
     assert names == {name.lower() for name in server.HEADERS}
     assert heard[1]["headers"] == []
