@@ -34,6 +34,10 @@ def test_looks(visit, slug, look) -> None:
     settle(page)
     shoot(page, f"{slug or 'lobby'}-{look}")
     assert page.locator("[data-testid=stException]").count() == 0
+    # A picture replaced in passing may be missed by the browser, one that is shown may not.
+    page.wait_for_function("() => [...document.images].every((image) => image.complete)")
+    blank = "() => [...document.images].filter((image) => !image.naturalWidth).map((i) => i.src)"
+    assert page.evaluate(blank) == []
     wide = page.evaluate("() => document.scrollingElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{wide} pixels stick out on the right"
     background = page.evaluate(
