@@ -15,6 +15,15 @@ Chart = TypeVar("Chart", alt.Chart, alt.LayerChart)
 
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 PURPLE, ORANGE, SKY, GREY = "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C"
+# Ten classes at once: as far apart as ten can be, the first two the furthest.
+CLASSES = (
+    BLUE, VERMILION, GREEN, PURPLE, ORANGE,
+    SKY, "#8A5A2B", "#6A4FA3", "#B0A000", "#5F6B73",
+)  # fmt: skip
+CLASSES_DARK = (
+    "#4AA8E0", "#F08A3C", "#2FC79A", "#E79AC4", "#F2C230",
+    "#9AD8FF", "#C79A6B", "#A991E0", "#E0D44A", "#A9B4BC",
+)  # fmt: skip
 CATEGORICAL = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, GREY)
 SEQUENTIAL = (
     "#F3F6F4", "#D7E6E4", "#B7D5D8", "#94C3D0", "#6EAFC9",

@@ -199,13 +199,18 @@ def _check(window: tuple[float, ...], side: int) -> None:
     require(fits, "window", wanted="finite x0 < x1 and y0 < y1", given=window)
 
 
-@lru_cache(maxsize=32)
-def _pixels(window: tuple[float, ...], side: int) -> Array:
-    """Blocks (m, 2, 64) of the middles of all pixels, the top row first. Shared: never changed."""
-    _check(window, side)
+def middles(window: Sequence[float], side: int) -> NDArray[np.float64]:
+    """The middles (side * side, 2) of all pixels, the top row first."""
     x0, x1, y0, y1 = window
     right, down = (x1 - x0) / side / 2, (y1 - y0) / side / 2
-    return _kept(warp.grid((x0 + right, x1 - right, y1 - down, y0 + down), side))
+    return warp.grid((x0 + right, x1 - right, y1 - down, y0 + down), side)
+
+
+@lru_cache(maxsize=32)
+def _pixels(window: tuple[float, ...], side: int) -> Array:
+    """Blocks (m, 2, 64) of `middles`. Shared: never changed."""
+    _check(window, side)
+    return _kept(middles(window, side))
 
 
 @lru_cache(maxsize=32)

@@ -24,7 +24,7 @@ from core.nets.state import State
 from core.nets.train import Measure
 
 LANES = 4  # runs side by side, at most
-SPEED = 10_000.0  # examples a second, of a visitor who has not chosen
+SPEED = 20_000.0  # examples a second, of a visitor who has not chosen
 TURN = 0.012  # seconds of training between two looks at what was asked meanwhile
 ALONE = 20.0  # seconds after the last sign of a browser until training pauses by itself
 DOCTOR = 0.3  # seconds between two looks at the health of a run
@@ -43,6 +43,11 @@ class Moment:
     seed: int
     name: str
     curves: dict[str, np.ndarray]  # every lane's name: (R, 5) as Timeline.curve gives it
+
+    @property
+    def names(self) -> list[str]:
+        """A name for every class of the net."""
+        return [*self.classes, *map(str, range(len(self.classes), self.config.classes))]
 
 
 class Studio:

@@ -44,6 +44,13 @@ EXHIBITS = (
         icon=":material/center_focus_strong:",
         blurb="Find faces, people, cats and everyday things in a photograph, and time every stage.",
     ),
+    Exhibit(
+        slug="classifier_2d",
+        title="2-D classifier",
+        gallery="networks",
+        icon=":material/scatter_plot:",
+        blurb="Watch a network bend the plane until a straight line can part the points.",
+    ),
 )
 
 

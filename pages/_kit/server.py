@@ -1,6 +1,6 @@
 """The ASGI side: our own routes beside Streamlit's, security headers, warm-up at start.
 
-A live WebSocket route is one more entry of ROUTES.
+Live WebSocket routes come from `live`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from core import jobs
+from core.nets import compiled
+from pages._kit import live
 from pages._kit.catalogue import EXHIBITS
 from pages._kit.thumbnails import thumbnail
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-ROUTES: tuple[BaseRoute, ...] = (Mount("/assets", StaticFiles(directory=ASSETS)),)
+ROUTES: tuple[BaseRoute, ...] = (
+    Mount("/assets", StaticFiles(directory=ASSETS)),
+    *live.ROUTES,
+)
 
 # A folder called "pages" makes Streamlit look for its older kind of pages until the first run of
 # st.navigation: whoever came first, by a deep link, was told that the page does not exist.
@@ -39,6 +44,7 @@ PagesManager.uses_pages_directory = False
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Prepares for the first visitor in the background, and ends all jobs with the server."""
     jobs.warm()
+    Thread(target=compiled.warm, name="vitrine-warm-engine", daemon=True).start()
     Thread(target=_warm_pages, name="vitrine-warm-pages", daemon=True).start()
     yield
     jobs.shutdown()

@@ -34,6 +34,8 @@ def kept(make: Callable[..., Any], *args: Any, **more: Any) -> Any:
 def _named(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return fingerprint(value)
+    if isinstance(value, dict):
+        return [(key, _named(item)) for key, item in value.items()]
     if isinstance(value, list | tuple):
         return [_named(item) for item in value]
     return f"{value.__module__}.{value.__qualname__}" if callable(value) else value

@@ -8,12 +8,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts import pictures
-from core.datasets import images
+from core.charts import networks, pictures
+from core.datasets import images, points
+from core.datasets.points import extent
 from core.detection import draw
 from core.detection.catalogue import DETECTORS
 from core.device import to_host
 from core.features import filters
+from core.nets import population, train
+from core.nets.network import Config
 from core.rng import stream
 
 WIDTH, HEIGHT = 640, 320
@@ -34,6 +37,17 @@ def object_detection() -> NDArray[np.uint8]:
     return _fit(draw.draw(photo, DETECTORS["face"].load().detect(photo)))
 
 
+def classifier_2d() -> NDArray[np.uint8]:
+    """Eight moments of a net that learns to part two spirals."""
+    data = points.PRESETS["spiral"].draw(200, generator=stream(0, "thumbnail"))
+    settings = {"hidden": (20, 20), "activations": ("tanh", "tanh"), "optimiser": "adam"}
+    config = Config(**settings, examples=300_000, steps=7)  # type: ignore[arg-type]
+    steps = train.learn(data, config, generator=stream(0, "thumbnail"))
+    params = np.stack([step.params for step in steps])
+    moments = networks.decision_mosaic(*population.maps(params, config, extent(data), side=154))
+    return _fit(pictures.mosaic(list(moments), columns=4, scale=1, gap=6))
+
+
 def _fit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The middle of a picture, cut to the shape of a card."""
     height, width = picture.shape[:2]
@@ -46,6 +60,7 @@ def _fit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 MAKERS: dict[str, Callable[[], NDArray[np.uint8]]] = {
     "filters_gallery": filters_gallery,
     "object_detection": object_detection,
+    "classifier_2d": classifier_2d,
 }
 
 

@@ -104,9 +104,9 @@ def _forward(e: Explanation, k: int) -> Iterator[Part]:
     lines = [
         Line(
             "z", k, i, None, _z(e, k, i),
-            total(len(a), lambda j: f"{symbol('W', l, i, j)} {symbol('a', l, j)}")
+            total(len(a), lambda j: f"{symbol('W', l, i, j)} {symbol('a', l, j)}")  # noqa: B023
             + f" + {symbol('b', l, i)}",
-            total(len(a), lambda j: product(W[i, j], a[j])) + f" + {factor(b[i])}",
+            total(len(a), lambda j: product(W[i, j], a[j])) + f" + {factor(b[i])}",  # noqa: B023
             float(value),
         )
         for i, value in enumerate(e.z[k])
@@ -241,8 +241,8 @@ def _hidden_delta(e: Explanation, k: int) -> Iterator[Part]:
     units = [(i, symbol("a", l, i), _z(e, k, i)) for i in range(len(z))]
     come_back = [
         Line("dL/da", k, i, None, slope(a_i),
-             total(len(above), lambda m: f"{symbol('W', l, m, i)} {_delta(l + 1, m)}"),
-             total(len(above), lambda m: product(W[m, i], above[m])), float(reach[i]))
+             total(len(above), lambda m: f"{symbol('W', l, m, i)} {_delta(l + 1, m)}"),  # noqa: B023
+             total(len(above), lambda m: product(W[m, i], above[m])), float(reach[i]))  # noqa: B023
         for i, a_i, _ in units
     ]  # fmt: skip
     rule = rf"{slope(f'a^{{({l})}}')} = (W^{{({l})}})^T \delta^{{({l + 1})}}"
