@@ -11,9 +11,21 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+let wanted = 0; // device pixels a css pixel, where a picture needs more than the screen
+
+// Whatever `act` draws is drawn with so many device pixels a css pixel.
+export function finely(dense, act) {
+  wanted = dense;
+  try {
+    return act();
+  } finally {
+    wanted = 0;
+  }
+}
+
 // A pen for a canvas of width x height css pixels; sizes it only when that changes. `dense` device
 // pixels a css pixel.
-export function pen(canvas, width, height, dense = Math.min(2, window.devicePixelRatio || 1)) {
+export function pen(canvas, width, height, dense = wanted || Math.min(2, window.devicePixelRatio || 1)) {
   const size = [Math.round(width * dense), Math.round(height * dense)];
   if (canvas.width !== size[0] || canvas.height !== size[1]) {
     [canvas.width, canvas.height] = size;

@@ -58,17 +58,20 @@ function down(view, hand, event) {
   const place = frame(view);
   if (!place.inside(...at(event))) return;
   const found = nearest(view, event);
+  // An event tells its place only while it is delivered; what comes later needs a copy.
+  const { offsetX, offsetY, pointerType } = event;
+  const here = { offsetX, offsetY, pointerType };
   const pans = event.button === 1 || event.shiftKey;
-  if (pans) hand.act = pan(view, event);
+  if (pans) hand.act = pan(view, here);
   else if (view.tool === "erase") hand.act = erase(view, event);
   else if (view.tool === "brush") hand.act = brush(view, event);
   else if (found) hand.act = drag(view, found, event);
-  else hand.act = tap(view, event);
+  else hand.act = tap(view, here);
   if (event.pointerType === "touch" && view.tool !== "brush") {
     hand.press = setTimeout(() => {
       hand.act?.stop?.();
       hand.act = null;
-      remove(view, event);
+      remove(view, here);
     }, LONG);
   }
 }
@@ -108,21 +111,21 @@ function freeze(view) {
 }
 
 // A click adds; what moves further was meant to move the window.
-function tap(view, event) {
+function tap(view, here) {
   let panning = null;
   return {
     move(e, began) {
-      if (!panning && far(began, at(e)) > SLACK) panning = pan(view, event);
+      if (!panning && far(began, at(e)) > SLACK) panning = pan(view, here);
       panning?.move(e);
     },
     up: (e, began) => !panning && view.tool === "add" && far(began, at(e)) <= SLACK && add(view, [frame(view).from(...began)], stroke()),
   };
 }
 
-function pan(view, event) {
+function pan(view, here) {
   const [x0, x1, y0, y1] = view.window();
   const { side } = frame(view);
-  const from = at(event);
+  const from = at(here);
   return {
     move(e) {
       const dx = ((e.offsetX - from[0]) / side) * (x1 - x0);

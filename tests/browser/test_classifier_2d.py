@@ -22,7 +22,9 @@ def told(page: Page) -> dict[str, str]:
     return page.locator(".studio").evaluate("e => ({...e.dataset})")
 
 
-def until(page: Page, holds: Callable[[dict[str, str]], bool], seconds: float = 20) -> dict[str, str]:
+def until(
+    page: Page, holds: Callable[[dict[str, str]], bool], seconds: float = 20
+) -> dict[str, str]:
     """Waits until what the studio tells satisfies `holds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -207,12 +209,13 @@ def test_a_weight_set_by_hand(visit) -> None:
     expect(number).to_be_visible()
     number.fill("3.5")
     number.press("Enter")
+    number.blur()
     expect(number).to_have_value("3.500", timeout=5_000)
     shoot(page, "classifier_2d-unit")
 
 
 def test_a_run_that_breaks_says_why_and_rewinds(visit) -> None:
-    page = opened(visit, LINK + "?rate=10.0&f_1=relu&f_2=relu&data=Spiral")
+    page = opened(visit, LINK + "?rate=10&f_1=relu&f_2=relu&data=Spiral")
     trouble = page.locator(".studio .trouble")
     expect(trouble).to_be_visible(timeout=30_000)
     expect(trouble).to_contain_text("learning rate")
