@@ -77,16 +77,15 @@ def learn(
     states = [_begin(points, config, base, i) for i in range(config.nets)]
     batch = min(net.batch, len(states[0].order))
     updates, done = -(-net.examples // batch), 0
-    solved_at = np.full(config.nets, -1, np.int64)
-    yield _step(0, _params(states), points, config, solved_at)
+    step = _step(0, _params(states), points, config, np.full(config.nets, -1, np.int64))
+    yield step
     engine = _engine(states, points, net, device or choose())
     next(engine)
     try:
         for i in range(1, net.steps + 1):
             wanted = i * updates // net.steps - done
             done += wanted
-            step = _step(done * batch, engine.send(wanted), points, config, solved_at)
-            solved_at = step.solved_at
+            step = _step(done * batch, engine.send(wanted), points, config, step.solved_at)
             yield step
     finally:
         engine.close()
