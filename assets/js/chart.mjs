@@ -12,7 +12,7 @@ const [LOSS, ACCURACY] = [1, 3];
 
 export const height = (across) => (across < NARROW ? 2 * HEIGHT : HEIGHT);
 
-export const percent = (value) => (Number.isFinite(value) ? `${Math.round(value * 1000) / 10} %` : "?");
+export const percent = (value) => (Number.isFinite(value) ? `${Math.round(value * 1000) / 10}\u00a0%` : "?");
 
 export const laneColour = ({ colours }, lane) => [colours.text, ...colours.classes.slice(2)][lane];
 
@@ -83,8 +83,7 @@ function axes(ink, colours, panel) {
   ink.lineWidth = 1;
   ink.textBaseline = "middle";
   ink.textAlign = "right";
-  const powers = panel.log ? decades(panel.lo, panel.hi, 4) : [];
-  for (const t of powers.length > 1 ? powers : ticks(panel.lo, panel.hi, 4)) {
+  for (const t of panel.log ? powers(panel.lo, panel.hi) : ticks(panel.lo, panel.hi, 4)) {
     const y = Math.round(down(panel, t)) + 0.5;
     ink.globalAlpha = 0.6;
     rule(ink, left, y, left + wide, y);
@@ -101,6 +100,15 @@ function axes(ink, colours, panel) {
   ink.fillText("examples", left + wide + 4, low);
   ink.fillText(panel.title, left, top - 17);
   ink.globalAlpha = 1;
+}
+
+// Powers of ten; where these are few, twice and five times them as well.
+function powers(lo, hi) {
+  const tens = decades(lo, hi, 4);
+  if (tens.length > 2) return tens;
+  const first = Math.floor(Math.log10(lo));
+  const all = [0, 1, 2].flatMap((k) => [1, 2, 5].map((m) => Number((m * 10 ** (first + k)).toPrecision(3))));
+  return all.filter((t) => t >= lo && t <= hi);
 }
 
 // A loss of 0.00001 needs less room than its zeros.
@@ -152,8 +160,15 @@ function moment(ink, studio, panel) {
   bracket(ink, x + 5, places);
   // More than nothing wherever training does better than test.
   const gap = loss ? figure(test - train) : `${((train - test) * 100).toFixed(1).replace("-", "\u2212")} pts`;
-  const middle = clamp((places[0] + places[1]) / 2, panel.top + 12, panel.top + panel.high - 12);
-  named(ink, colours, ["gap", gap], x + 13, middle);
+  named(ink, colours, ["gap", gap], x + 13, beside(panel, places, lane.at !== null));
+}
+
+// The height of the gap's name: level with its middle, but above or below where curves go on.
+function beside({ top, high }, places, among) {
+  const [upper, lower] = [Math.min(...places), Math.max(...places)];
+  const level = (upper + lower) / 2;
+  const clear = !among || lower - upper > 40 ? level : upper - top > 40 ? upper - 22 : lower + 22;
+  return clamp(clear, top + 12, top + high - 12);
 }
 
 function bracket(ink, x, [a, b]) {

@@ -29,6 +29,7 @@ export function create(host, studio) {
   return {
     canvas,
     frame(f) {
+      row.hidden = field.hidden = !f.lanes.length;
       chips(view);
       timeline.frame();
       if (f.fresh.has("sides") || f.lanes.length < 2) sides.draw();

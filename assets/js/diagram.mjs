@@ -44,6 +44,7 @@ const INPUTS = {
   "sin x2": (x, y) => Math.sin(y),
 };
 const INPUT_SIDE = 24; // pixels of an input's map
+const EDGE = 70; // css pixels between a unit the keyboard is at and the edge of what is seen
 
 export function create(host, studio) {
   const canvas = make("canvas", { tabIndex: 0, role: "application", "data-view": "diagram" });
@@ -73,6 +74,7 @@ export function create(host, studio) {
     frame: (f) => {
       for (const array of f.fresh) view.fresh.add(array);
       view.panel.frame(f.fresh);
+      canvas.hidden = !ready(view);
       view.painter.ask();
     },
     theme: () => {
@@ -142,9 +144,9 @@ function draw(view) {
   const { net } = view.studio.state;
   const shape = `${net.sizes} ${net.inputs} ${across}`;
   if (shape !== view.shape) arrange(view, shape, across);
+  const began = performance.now();
   prepare(view);
   const { width, height } = view.plan;
-  const began = performance.now();
   paint(view, pen(view.canvas, width, height));
   view.canvas.dataset.ms = (performance.now() - began).toFixed(2);
   if (view.hover && !view.tip.hidden) view.tip.textContent = describe(view, view.hover);
@@ -363,19 +365,20 @@ function point(view, event) {
   const found = event && under(view, event, 7);
   const same = JSON.stringify(found) === JSON.stringify(view.hover);
   view.hover = found;
-  view.tip.hidden = !found;
   if (found) {
-    if (!same) view.tip.textContent = describe(view, found);
+    if (!same || view.tip.hidden) view.tip.textContent = describe(view, found);
+    view.tip.hidden = false;
     hang(view, event.offsetX, event.offsetY);
-  }
+  } else view.tip.hidden = true;
   view.canvas.style.cursor = found && found.unit?.[0] !== 0 ? "pointer" : "default";
   if (!same) view.painter.ask();
 }
 
-// The tip stays inside the drawing.
-function hang({ tip, plan }, x, y) {
-  const left = x + 14 + tip.offsetWidth > plan.width ? x - 14 - tip.offsetWidth : x + 14;
-  tip.style.left = `${Math.max(0, left)}px`;
+// The tip stays inside what is seen of the drawing.
+function hang({ tip, plan, field }, x, y) {
+  const [least, most] = [field.scrollLeft, field.scrollLeft + field.clientWidth - tip.offsetWidth];
+  const left = x + 14 > most ? x - 14 - tip.offsetWidth : x + 14;
+  tip.style.left = `${Math.max(least, Math.min(most, left))}px`;
   tip.style.top = `${Math.max(0, Math.min(plan.height - tip.offsetHeight, y + 12))}px`;
 }
 
@@ -431,6 +434,7 @@ function key(view, event) {
     view.cursor = next;
     const u = view.plan.columns[next[0]].units[next[1]];
     view.hover = { unit: next };
+    reveal(view.field, u);
     view.tip.hidden = false;
     view.tip.textContent = describe(view, view.hover);
     hang(view, u.x + u.side, u.y + u.side);
@@ -443,6 +447,12 @@ function key(view, event) {
     event.preventDefault();
     choose(view, null);
   }
+}
+
+// A drawing wider than the page is scrolled so far that the unit and its name can be seen.
+function reveal(field, { x, side }) {
+  const [least, most] = [x + side + EDGE - field.clientWidth, x - EDGE];
+  field.scrollLeft = Math.max(least, Math.min(most, field.scrollLeft));
 }
 
 function picture(view, scale) {

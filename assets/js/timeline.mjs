@@ -25,13 +25,14 @@ export function create(host, studio) {
   const rewind = act("rewind", "Rewind to here", "Forget what came after this moment, and go on from it",
     () => ({ do: "rewind", at: at() }));
   const now = act("now", "Back to now", "Show the newest moment", () => ({ do: "scrub", at: null }));
-  host.append(make("div", { className: "timeline" },
+  const root = make("div", { className: "timeline" },
     make("div", { className: "row" }, make("span", { className: "label" }, "Timeline"), range, when),
-    make("div", { className: "row" }, fork, rewind, now)));
+    make("div", { className: "row" }, fork, rewind, now));
+  host.append(root);
 
   function frame() {
     const lane = studio.lane();
-    for (const part of [range, fork]) part.disabled = !lane;
+    root.hidden = !lane;
     if (!lane) return;
     range.max = Math.max(0, lane.records - 1);
     if (!held) range.value = lane.at ?? lane.records - 1;

@@ -77,16 +77,15 @@ def learn(
     states = [_begin(points, config, base, i) for i in range(config.nets)]
     batch = min(net.batch, len(states[0].order))
     updates, done = -(-net.examples // batch), 0
-    step = _step(0, _params(states), points, config, np.full(config.nets, -1, np.int64))
-    yield step
+    solved_at = np.full(config.nets, -1, np.int64)
+    yield _step(0, _params(states), points, config, solved_at)
     engine = _engine(states, points, net, device or choose())
     next(engine)
     try:
         for i in range(1, net.steps + 1):
             wanted = i * updates // net.steps - done
             done += wanted
-            step = _step(done * batch, engine.send(wanted), points, config, step.solved_at)
-            yield step
+            yield _step(done * batch, engine.send(wanted), points, config, solved_at)
     finally:
         engine.close()
 
@@ -164,6 +163,7 @@ def _step(
     config: Config,
     solved_at: NDArray[np.int64],
 ) -> Step:
+    """Notes in `solved_at` (N,) which nets have just made it."""
     net, held = config.net, points.held
     o = scores(torch.from_numpy(params), net, torch.from_numpy(np.ascontiguousarray(points.x.T)))
     N, K, n = o.shape
@@ -173,8 +173,7 @@ def _step(
     right = (rows.argmax(axis=1) == np.tile(points.y, N)) & np.isfinite(rows).all(axis=1)
     right = right.reshape(N, n)
     accuracy = right[:, ~held].mean(axis=1)
-    newly = (solved_at < 0) & (accuracy >= config.solved)
-    solved_at = np.where(newly, examples, solved_at)
+    solved_at[(solved_at < 0) & (accuracy >= config.solved)] = examples
     none = np.full(N, np.nan)
     tested = bool(held.any())
     return Step(
@@ -185,6 +184,6 @@ def _step(
         test_loss=loss[:, held].mean(axis=1) if tested else none,
         test_accuracy=right[:, held].mean(axis=1) if tested else none,
         solved=solved_at >= 0,
-        solved_at=solved_at,
+        solved_at=solved_at.copy(),
         share=float((solved_at >= 0).mean()),
     )

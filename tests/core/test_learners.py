@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import types
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ from core.datasets.dead_leaves import scene
 from core.device import to_host
 from core.errors import SettingError
 from core.features import filters, spherical_kmeans
+from core.nets import network, population, train
 from core.rng import stream
+from tests.core.nets import cloud
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,18 @@ LEARNERS = [
         config=filters.Config(n=1000, k=12, sweeps=3),
         data=lambda: [scene(generator=stream(0, "data"), height=40, width=40)],
         refused={"eps_norm": float("nan")},
+    ),
+    Learner(
+        module=train,
+        config=network.Config(examples=600, steps=5, shuffle=True, dropout=0.1),
+        data=lambda: cloud(40, held=0.2),
+        refused={"rate": -1.0},
+    ),
+    Learner(
+        module=population,
+        config=population.Config(nets=3, net=network.Config(examples=300, steps=3)),
+        data=lambda: cloud(40, held=0.2),
+        refused={"nets": 0},
     ),
 ]
 
@@ -141,7 +156,7 @@ def test_steps_are_frozen_and_share_no_memory_with_later_ones(learner: Learner) 
     for step in learner.start(learner.data()):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(step, dataclasses.fields(step)[0].name, None)
-        kept.append(to_host(step))
+        kept.append(copy.deepcopy(to_host(step)))
         spoil(step)
     assert same(kept, untouched)
     steps = list(learner.start(learner.data()))

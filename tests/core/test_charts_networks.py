@@ -1,0 +1,82 @@
+"""Charts of networks show the numbers they are given, and are valid Vega-Lite."""
+
+from __future__ import annotations
+
+import altair as alt
+import numpy as np
+import pytest
+
+from core.charts import networks, theme
+from core.nets import explain
+from core.nets.network import Config
+from tests.core.nets import cloud, started
+
+
+def rows(chart: alt.LayerChart, layer: int) -> list[dict]:
+    """The data of one layer, from the checked specification."""
+    made = chart.to_dict()
+    data = made["layer"][layer].get("data", made.get("data"))
+    return made["datasets"][data["name"]]
+
+
+def curve(test: bool) -> np.ndarray:
+    held = [0.9, 0.8] if test else [np.nan, np.nan]
+    return np.array([[0, 0.7, held[0], 0.5, 0.5], [100, 0.2, held[1], 0.9, 0.6]])
+
+
+def test_runs_side_by_side_name_their_gap() -> None:
+    made = networks.compare({"A": curve(True), "B: dropout 0.2": curve(True)}, "cross-entropy")
+    shown = rows(made, 0)
+    assert len(shown) == 8 and {row["of"] for row in shown} == {"training", "test"}
+    gaps = rows(made, 1)
+    assert [row["run"] for row in gaps] == ["A", "B: dropout 0.2"]
+    assert gaps[0]["gap"] == pytest.approx(0.6) and gaps[0]["text"] == "gap 0.6"
+    assert made.to_dict()["layer"][0]["encoding"]["y"]["title"] == "loss, nats"
+    alone = networks.compare({"A": curve(False)}, "squared error")
+    assert len(alone.to_dict()["layer"]) == 1 and len(rows(alone, 0)) == 2
+
+
+def test_the_spread_of_a_crowd() -> None:
+    random = np.random.default_rng(0)
+    values = random.random((6, 50))
+    values[3, 7] = np.nan
+    made = networks.spread(np.arange(6) * 10, values, "loss", log=True)
+    middle = rows(made, 2)
+    for k, row in enumerate(middle):
+        assert row["median"] == pytest.approx(np.nanmedian(values[k]))
+        assert row["low"] == pytest.approx(np.nanquantile(values[k], 0.1))
+        assert row["high"] == pytest.approx(np.nanquantile(values[k], 0.9))
+    assert len({row["net"] for row in rows(made, 0)}) == networks.THIN
+
+
+def test_who_solved_it() -> None:
+    made = networks.solved([0, 10, 20], [0.0, 0.25, 1.0])
+    assert [row["share"] for row in rows(made, 0)] == [0, 0.25, 1]
+
+
+@pytest.mark.parametrize("level", ["scalar", "tensor"])
+def test_a_graph_has_every_node_and_edge(level: str) -> None:
+    points = cloud(5)
+    told = explain.update(started(points, Config()).params, Config(), points.x[0], int(points.y[0]))
+    nodes, edges = explain.rows(explain.graph(told, level))
+    made = networks.computational_graph(nodes, edges)
+    assert len(rows(made, 0)) == len(edges)
+    shown = rows(made, 1)
+    assert [row["label"] for row in shown] == [row["label"] for row in nodes]
+    assert all(row["back"] == "" or row["back"].startswith("∂") for row in shown)
+
+
+def test_a_mosaic_of_beliefs() -> None:
+    tiles = networks.decision_mosaic([[[0, 1]], [[2, 9]]], [[[1.0, 1.0]], [[0.5, 0.1]]])
+    assert tiles.shape == (2, 1, 2, 3) and tiles.dtype == np.uint8
+    ink = np.array(theme.rgb(theme.CLASSES[1]))
+    assert np.abs(tiles[0, 0, 1] - (255 + 0.9 * (ink - 255))).max() <= 1
+    assert tiles[1].min() > tiles[0].min(), "the less sure, the paler"
+
+
+def test_ten_classes_are_told_apart() -> None:
+    for colours in (theme.CLASSES, theme.CLASSES_DARK):
+        values = np.array([theme.rgb(colour) for colour in colours], float)
+        far = np.linalg.norm(values[:, None] - values[None], axis=2) + 999 * np.eye(10)
+        assert len(set(colours)) == 10 and far.min() > 40
+    assert theme.CLASSES[:2] == (theme.BLUE, theme.VERMILION)

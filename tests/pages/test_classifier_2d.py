@@ -1,0 +1,260 @@
+"""The 2-D classifier as a visitor finds it: every control, links, own tables, downloads, bad input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load
+from streamlit.testing.v1 import AppTest
+
+from core.datasets.points import pack, parse
+from core.datasets.points.cells import MAX_BYTES
+from core.nets import train
+from core.nets.network import EXTRAS, INITIALS, LOSSES, OPTIMISERS, Config
+from core.nets.studio import Studio
+from pages._kit import live
+from pages._kit.points import NAMES
+from pages._kit.studio.remedies import REMEDIES
+from tests.core.nets import cloud
+
+SLUG = "classifier_2d"
+DEFAULTS = Config()
+
+
+@pytest.fixture(autouse=True)
+def rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, live.Room]]:
+    """The rooms that were opened, closed afterwards."""
+    opened: dict[str, live.Room] = {}
+    real = live.admit
+
+    def admit(room: live.Room) -> str:
+        token = real(room)
+        opened[token] = room
+        return token
+
+    monkeypatch.setattr(live, "admit", admit)
+    yield opened
+    for room in opened.values():
+        room.studio.close()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def studio(rooms: dict[str, live.Room]):
+    """The studio of the page that was opened last."""
+
+    def newest() -> Studio:
+        return list(rooms.values())[-1].studio  # type: ignore[attr-defined]
+
+    return newest
+
+
+def good(at: AppTest) -> bool:
+    return not at.exception and not at.error
+
+
+def header(at: AppTest) -> dict:
+    """What the studio's component is given."""
+    proto = next(
+        e.proto for e in at.get("bidi_component") if e.proto.component_name == "vitrine_studio"
+    )
+    size = int.from_bytes(proto.bytes[:4], "little")
+    return json.loads(proto.bytes[4 : 4 + size])
+
+
+def test_the_default_is_that_of_convnetjs(visit, studio, rooms) -> None:
+    at = visit(SLUG)
+    assert good(at)
+    assert studio().lanes[0].config == DEFAULTS and studio().lanes[0].seed == 0
+    assert len(studio().points.x) == 100 and studio().classes == ("0", "1")
+    told = header(at)
+    assert told["token"] in rooms and told["path"] == "/live/studio" and told["view"] is None
+    assert len(set(told["colours"]["light"])) == len(set(told["colours"]["dark"])) == 10
+
+
+CONTROLS = {
+    "loss": ("selectbox", LOSSES[1]),
+    "initial": ("selectbox", INITIALS[2]),
+    "optimiser": ("selectbox", OPTIMISERS[-1]),
+    "rate": ("select_slider", 0.1),
+    "momentum": ("select_slider", 0.9),
+    "batch": ("select_slider", 50),
+    "shuffle": ("toggle", True),
+    "l1": ("select_slider", 0.001),
+    "l2": ("select_slider", 0.01),
+    "dropout": ("select_slider", 0.2),
+    "input_noise": ("select_slider", 0.1),
+    "gradient_noise": ("select_slider", 0.03),
+}
+
+
+@pytest.mark.parametrize("key", CONTROLS)
+def test_every_setting_reaches_the_run_without_a_reset(visit, studio, key: str) -> None:
+    at = visit(SLUG)
+    made = studio().lanes[0]
+    made.advance(20, studio().points, studio().lock)
+    kind, value = CONTROLS[key]
+    getattr(at, kind)(key=key).set_value(value)
+    at.run()
+    assert good(at)
+    assert studio().lanes[0].config == replace(DEFAULTS, **{key: value})
+    assert made.state.updates == (0 if key == "initial" else 20)
+
+
+def test_layers_units_activations_and_inputs(visit, studio) -> None:
+    at = visit(SLUG, layers="3", units_1="20", f_3="relu", extras=["x1^2", "sin x2"])
+    assert good(at)
+    config = studio().lanes[0].config
+    assert config.hidden == (20, 2, 6) and config.activations == ("tanh", "tanh", "relu")
+    assert config.extras == ("x1^2", "sin x2") and set(config.extras) < set(EXTRAS)
+    at.select_slider(key="layers").set_value(0).run()
+    assert good(at) and studio().lanes[0].config.hidden == ()
+
+
+@pytest.mark.parametrize(
+    "link, points, classes",
+    [
+        ({"data": "Spiral", "n_spiral": "150"}, 150, 2),
+        ({"data": "Circle", "classes": "4"}, 100, 4),
+        ({"data": "Simple"}, 13, 2),
+        ({"data": NAMES["iris"]}, 150, 3),
+        ({"data": NAMES["digits"]}, 1797, 10),
+    ],
+    ids=lambda v: str(v)[:30],
+)
+def test_data(visit, studio, link: dict[str, str], points: int, classes: int) -> None:
+    at = visit(SLUG, **link)
+    assert good(at), at.error
+    assert len(studio().points.x) == points and studio().count == classes
+    assert studio().lanes[0].config.classes == classes
+
+
+def test_shares_wrong_labels_and_spread(visit, studio) -> None:
+    at = visit(SLUG, test="0.3", wrong="0.2", spread="0.5")
+    assert good(at)
+    assert studio().points.held.sum() == 30
+    assert studio().moment().measure.test_loss is not None
+
+
+def test_a_table_of_ones_own(visit, studio) -> None:
+    at = visit(SLUG, data="My own table")
+    assert good(at)
+    assert len(studio().points.x) == 4 and studio().classes == ("no", "yes")
+    at.text_area(key="pasted").set_value("a;b;kind\n1.5;2;cat\n2;3;dog\n4;oops;cat").run()
+    assert "row 4" in at.error[0].value and "column 2" in at.error[0].value
+    assert not at.exception and len(studio().points.x) == 4, "what was there is still there"
+    at.text_area(key="pasted").set_value("1 2 u\n3 4 v\n5 6 w").run()
+    assert good(at) and studio().count == 3
+    at.file_uploader(key="table").upload("mine.csv", b"1,2,a\n3,inf,b\n", "text/csv").run()
+    assert "row 2" in at.error[0].value
+    at.file_uploader(key="table").upload("mine.csv", b"0," * (MAX_BYTES // 2 + 9), "text/csv").run()
+    assert "MB" in at.error[0].value
+
+
+def test_the_link_brings_points_and_where_to_look(visit, studio) -> None:
+    drawn = cloud(17, 3)
+    at = visit(SLUG, points=pack(drawn), view="2~pair~0-1~", seed="5")
+    assert good(at) and studio().drawn
+    assert np.allclose(studio().points.x, drawn.x, atol=1e-3) and studio().count == 3
+    assert header(at)["view"] == "2~pair~0-1~" and studio().lanes[0].seed == 5
+    at.selectbox(key="data").set_value("spiral").run()
+    assert not studio().drawn and "points" not in at.query_params
+
+
+@pytest.mark.parametrize(
+    "points", ["nonsense!", "A" * 9000, pack(cloud(9))[:-6]], ids=["text", "long", "cut"]
+)
+def test_a_damaged_link_is_told_and_the_rest_works(visit, studio, points: str) -> None:
+    at = visit(SLUG, points=points, view="<script>")
+    assert "points of the link" in at.error[0].value
+    assert header(at)["view"] is None and len(studio().points.x) == 100
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"units_1": "inf"},
+        {"units_1": "999"},
+        {"rate": "-3"},
+        {"layers": "99"},
+        {"seed": "abc"},
+        {"f_1": "x"},
+    ],
+    ids=str,
+)
+def test_odd_links_fall_back(visit, studio, link: dict[str, str]) -> None:
+    at = visit(SLUG, **link)
+    assert good(at)
+    assert studio().lanes[0].config.hidden[0] in (6, 64)
+
+
+def test_what_is_taken_home(visit, studio, downloads, tmp_path: Path) -> None:
+    visit(SLUG, test="0.2")
+    made = studio().lanes[0]
+    made.advance(50, studio().points, studio().lock)
+    visit(SLUG, test="0.2")
+    moment = studio().moment()
+    held = load(downloads["Weights, safetensors"])
+    assert held["0.weight"].shape == (6, 2)
+    table = parse(downloads["Points, CSV"])
+    assert np.array_equal(np.sort(table.points.x, axis=0), np.sort(moment.points.x, axis=0))
+    assert table.points.held.sum() == 20
+    (tmp_path / "net.py").write_bytes(downloads["PyTorch, runnable"])
+    said = subprocess.run(
+        [sys.executable, "-I", tmp_path / "net.py"], capture_output=True, text=True, check=True
+    )
+    measured = train.measure(moment.state.params, moment.points, moment.config)
+    assert float(said.stdout.split()[1]) == pytest.approx(measured.train_accuracy, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", REMEDIES)
+def test_remedies_train_two_nets_from_one_seed(visit, studio, name: str) -> None:
+    at = visit(SLUG, closer="Overfitting")
+    assert good(at) and any("Test share" in info.value for info in at.info)
+    at.button(key=f"remedy-{name}").click().run()
+    without, added = REMEDIES[name]
+    first, second = studio().lanes
+    assert first.seed == second.seed and first.state.updates == second.state.updates == 0
+    for key, value in {**without, **added}.items():
+        assert getattr(second.config, key) == value
+    for key, value in without.items():
+        assert getattr(first.config, key) == value
+    assert good(at)
+
+
+def test_a_net_that_overfits_is_at_hand(visit, studio) -> None:
+    at = visit(SLUG, closer="Overfitting")
+    at.button(key="overfit").click().run()
+    assert good(at)
+    assert studio().lanes[0].config.hidden == (24, 24) and studio().points.held.sum() == 50
+
+
+def test_one_update_by_hand_shows_the_numbers_of_the_net(visit, studio) -> None:
+    at = visit(SLUG, closer="One update by hand", weights="0", point="3")
+    assert good(at)
+    text = " ".join(block.value for block in at.latex)
+    for word in (r"\tanh", r"-\log(p", r"\delta", "W_{11}^{(1)}"):
+        assert word in text, word
+    assert text.count("{") == text.count("}")
+    W = studio().lanes[0].state.params[0]
+    assert f"{W:.4g}" in text
+    at.toggle(key="scalar").set_value(True).run()
+    assert good(at)
+
+
+def test_many_seeds_and_one_that_is_looked_at(visit, studio) -> None:
+    at = visit(SLUG, closer="Many seeds at once", nets="16", examples="20,000")
+    for _ in range(3):
+        at.run()
+    assert good(at)
+    assert any("of 16 solve it within 20,000" in each.value for each in at.subheader)
+    at.number_input(key="net").set_value(3).run()
+    at.button(key="adopt").click().run()
+    assert good(at)
+    assert len(studio().lanes) == 2 and "net 3 of 16" in studio().name(1)
