@@ -111,11 +111,22 @@ function hears(studio) {
       const { header, arrays, shapes } = parse(buffer);
       const fresh = new Set(Object.keys(arrays));
       studio.state = { ...header, arrays: { ...studio.state.arrays, ...arrays }, shapes: { ...studio.state.shapes, ...shapes } };
+      const drawn = () => studio.send({ do: "drawn", frame: header.frame });
+      // While this frame waits to be painted the server may make the next, but no more than that.
       // A page that can't be seen paints nothing, confirms nothing, and so is sent nothing.
-      studio.painting = requestAnimationFrame(() => {
-        paint(studio, { ...studio.state, fresh });
-        studio.send({ do: "drawn", frame: header.frame });
-      });
+      if (!studio.painting) {
+        studio.fresh = fresh;
+        studio.painting = requestAnimationFrame(() => {
+          studio.painting = 0;
+          paint(studio, { ...studio.state, fresh: studio.fresh });
+          studio.owed?.();
+          studio.owed = null;
+        });
+        drawn();
+      } else {
+        for (const name of fresh) studio.fresh.add(name);
+        studio.owed = drawn;
+      }
     },
     said: ({ error }) => say(studio, error),
     lost(attempts) {

@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.errors import require
-from core.nets import noise
+from core.nets import network, noise
 from core.nets.network import LEAK, Array, Config, Points
-from core.nets.state import State
+from core.nets.state import State, check
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
@@ -71,7 +71,9 @@ def advance(
 
     Equals `compiled.advance` on each to rounding where there is no dropout and no noise. With
     them it agrees in distribution, and depends on how the updates are cut into calls.
-    Raises SettingError unless the states stand at the same place of an equally long epoch.
+    Raises SettingError unless the states stand at the same place of an equally long epoch, or
+    where `points` cannot be learned from; ValueError where a state is of another net or of other
+    points (see `state.adapted`).
     """
     going = [state for state in states if state.finite]
     if not going or updates < 1:
@@ -88,7 +90,12 @@ class Crowd:
     def __init__(
         self, states: Sequence[State], points: Points, config: Config, *, device: torch.device
     ) -> None:
-        """Raises SettingError unless the `states`, all finite, stand at the same place."""
+        """`states` are all finite. Raises what `advance` does."""
+        check(points, config)
+        learned = ~points.held
+        shape = (int(learned.sum()), network.count(config))
+        if any((len(state.order), len(state.params)) != shape for state in states):
+            raise ValueError("a state of another net or of other points")
         first = states[0]
         place = (len(first.order), first.cursor, first.ticks)
         for state in states:
@@ -128,7 +135,6 @@ class Crowd:
             for units in config.hidden
         ]
 
-        learned = ~points.held
         x = torch.tensor(points.x[learned].T, dtype=self.dtype, device=device)
         y = torch.tensor(points.y[learned], device=device)
         t = torch.nn.functional.one_hot(y, config.classes).T.to(self.dtype)
@@ -205,8 +211,10 @@ class Crowd:
                 self.broken[i] = replace(self._state(i, params, np.stack(slots)), finite=False)
 
     def _breaking(self) -> list[int]:
-        """Nets that are not finite now and are not put aside yet."""
-        finite = torch.stack([V.isfinite().flatten(1).all(1) for V in self.V]).all(0)
+        """Nets that are not finite now, slots included, and are not put aside yet."""
+        flats = (self.theta, *self.slots)
+        views = [V for flat in flats for V in _views(flat, self.nets, self.config)]
+        finite = torch.stack([V.isfinite().flatten(1).all(1) for V in views]).all(0)
         return [i for i in torch.nonzero(~finite)[:, 0].tolist() if i not in self.broken]
 
     def _run(self, updates: int) -> None:

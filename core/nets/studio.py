@@ -8,10 +8,12 @@ never written to, so a record, a frame and a fork simply hold on to it.
 from __future__ import annotations
 
 import math
+import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from threading import Condition, RLock, Thread
+from threading import Condition, RLock, Thread, get_native_id
 
 import numpy as np
 
@@ -27,6 +29,7 @@ LANES = 4  # runs side by side, at most
 SPEED = 20_000.0  # examples a second, of a visitor who has not chosen
 TURN = 0.012  # seconds of training between two looks at what was asked meanwhile
 ALONE = 20.0  # seconds after the last sign of a browser until training pauses by itself
+NICE = 10  # how much training gives way to others on a busy machine, of 19
 DOCTOR = 0.3  # seconds between two looks at the health of a run
 SETTINGS = tuple(f.name for f in fields(Config) if f.name not in ("examples", "steps"))
 
@@ -362,6 +365,8 @@ class Studio:
 
     def _work(self) -> None:
         """The thread: turns of training for as long as somebody watches."""
+        if sys.platform == "linux":  # where threads have priorities: whoever draws goes first
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
         last = time.monotonic()
         while True:
             with self.lock:

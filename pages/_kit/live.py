@@ -25,7 +25,7 @@ from core.errors import VitrineError
 log = logging.getLogger(__name__)
 
 LARGEST = 1 << 20  # bytes of one message from a browser
-FASTEST = 1 / 60  # seconds between two frames, at least
+FASTEST = 1 / 45  # seconds between two frames, at least
 REFUSED = 1008  # the WebSocket code for a policy that was not kept
 
 

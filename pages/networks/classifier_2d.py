@@ -16,7 +16,7 @@ from pages._kit.studio import away, mount, remedies, settings
 
 SLUG = "classifier_2d"
 VIEWS = ("Overfitting", "One update by hand", "Many seeds at once")
-LINES = 12  # of one kind that are written out
+LINES = 24  # of one kind that are written out at once; of more, those of one unit
 NETS = (16, 64, 256)
 LONG = (20_000, 50_000, 100_000, 200_000, 500_000)
 GOALS = (0.9, 0.95, 0.97, 0.99, 1.0)
@@ -53,11 +53,14 @@ def by_hand(moment: Moment) -> None:
         f"{y + 1} of {moment.config.classes}: its loss goes from {told.loss:.4g} to {told.after:.4g}."
     )
     phases = explain.phases(told, layer=k)
+    rows = moment.config.sizes[k + 1]
+    u = choose.index("Unit", rows, key="unit") if rows * moment.config.sizes[k] > LINES else None
     for tab, phase in zip(st.tabs([p.name.capitalize() for p in phases]), phases, strict=True):
         with tab:
             for part in phase.parts:
                 st.markdown(f"**{part.title}** &ensp; ${part.rule}$")
-                st.latex(explain.latex(part.lines[:LINES]))
+                lines = part.lines if len(part.lines) <= LINES else explain.of_unit(part, u)
+                st.latex(explain.latex(lines))
     st.markdown("The same as a computational graph: values go forward, gradients (∂) come back.")
     level = "scalar" if st.toggle("Every single number", key="scalar") else "tensor"
     show.chart(networks.computational_graph, *explain.rows(explain.graph(told, level)))

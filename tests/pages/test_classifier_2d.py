@@ -248,6 +248,14 @@ def test_one_update_by_hand_shows_the_numbers_of_the_net(visit, studio) -> None:
     assert good(at)
 
 
+def test_of_a_wide_layer_one_unit_is_written_out(visit, studio) -> None:
+    at = visit(SLUG, closer="One update by hand", weights="1", units_1="40", units_2="30", unit="7")
+    assert good(at)
+    text = " ".join(block.value for block in at.latex)
+    assert "z_{8}^{(3)}" in text and "z_{9}^{(3)}" not in text
+    assert "W_{8,40}^{(2)}" in text, "every weight of the unit"
+
+
 def test_many_seeds_and_one_that_is_looked_at(visit, studio) -> None:
     at = visit(SLUG, closer="Many seeds at once", nets="16", examples="20,000")
     for _ in range(3):

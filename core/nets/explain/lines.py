@@ -78,6 +78,11 @@ def pick(
     )
 
 
+def of_unit(part: Part, row: int | None) -> tuple[Line, ...]:
+    """The lines of a part that tell of unit `row`; all for None."""
+    return tuple(line for line in part.lines if row in (None, line.row))
+
+
 def latex(lines: Iterable[Line]) -> str:
     """The lines as one aligned block, for a page to set."""
     rows = [

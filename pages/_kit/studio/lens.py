@@ -132,13 +132,13 @@ class Lens:
     def _lane(self, index: int, points: Points) -> dict[str, Any]:
         lane = self.studio.lanes[index]
         state, config, measure = lane.shown
-        n = max(1, int((~points.held).sum()))
+        n = int((~points.held).sum())
         trouble = lane.trouble if lane.at is None else None
         return {
             "name": self.studio.name(index),
             "examples": state.examples,
             "updates": state.updates,
-            "epochs": state.examples / n,
+            "epochs": state.examples / n if n else 0.0,
             "loss": [measure.train_loss, measure.test_loss],
             "accuracy": [measure.train_accuracy, measure.test_accuracy],
             "trouble": trouble and {"title": trouble.title, "text": trouble.text},
