@@ -44,7 +44,8 @@ SLOPES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "tanh": lambda z, a: 1 - a * a,
     "sigmoid": lambda z, a: a * (1 - a),
     "relu": lambda z, a: (a > 0).to(a.dtype),
-    "leaky relu": lambda z, a: torch.where(a > 0, 1.0, LEAK).to(a.dtype),
+    # where() of two plain numbers would be float32, and LEAK off by 2e-8
+    "leaky relu": lambda z, a: torch.full_like(a, LEAK).masked_fill_(a > 0, 1),
     "sin": lambda z, a: torch.cos(z),
 }
 EXTRAS: dict[str, Callable[[Tensor], Tensor]] = {

@@ -69,7 +69,8 @@ def spot(page: Page, across: float, down: float) -> tuple[float, float]:
 
 def test_it_learns_by_itself_and_solves_the_circle(visit) -> None:
     page = opened(visit)
-    now = until(page, lambda now: float(now["accuracy"]) == 1, 40)
+    # On a fresh machine the server compiles the engine first.
+    now = until(page, lambda now: float(now["accuracy"]) == 1, 90)
     assert int(now["points"]) == 100 and now["stage"] == "4"
     shoot(page, "classifier_2d-solved")
 

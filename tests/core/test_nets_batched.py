@@ -60,7 +60,10 @@ def same(state: State, wanted: State, limit: float = 1e-11) -> None:
         assert a.shape == b.shape and a.dtype == b.dtype == np.float64, name
         finite = np.isfinite(b)
         assert np.array_equal(np.isfinite(a), finite), name
-        assert not finite.any() or close(a[finite], b[finite], limit), name
+        for mine, other in zip(np.atleast_2d(a), np.atleast_2d(b), strict=True):
+            right = np.isfinite(other)
+            far = np.abs(mine[right] - other[right]).max(initial=0)
+            assert far <= limit * np.abs(other[right]).max(initial=0), name
 
 
 @DEVICES
@@ -137,7 +140,9 @@ def test_a_crowd_that_stays_is_one_that_is_called_anew(monkeypatch: pytest.Monke
         same(state, other, 0)
 
 
-BREAKS = Config(hidden=(4,), activations=("relu",), rate=60.0, loss="squared error", shuffle=True)
+BREAKS = Config(
+    hidden=(4,), activations=("relu",), loss="squared error", optimiser="sgd", rate=2.0, shuffle=True
+)  # fmt: skip
 
 
 @DEVICES
@@ -146,7 +151,7 @@ def test_who_breaks_stops_there_and_the_others_go_on(device: torch.device) -> No
     states = crowd(12, points, BREAKS)
     alone = [compiled.advance(state, points, BREAKS, 900) for state in states]
     ends = {state.updates for state in alone if not state.finite}
-    assert len(ends) > 2 and max(ends) < 900  # at several times
+    assert len(ends) > 2 and max(ends) < 900
     assert sum(state.finite for state in alone) > 2
     after = together(states, points, BREAKS, 900, device)
     for state, wanted in zip(after, alone, strict=True):
@@ -199,20 +204,20 @@ def test_every_net_and_every_call_has_noise_of_its_own(noise: str) -> None:
 
 
 def test_noise_within_a_call_is_new_at_every_update() -> None:
-    config = Config(optimiser="sgd", rate=1.0, l2=0.0, batch=20, gradient_noise=1e6)
+    config = Config(optimiser="sgd", rate=1.0, l2=0.0, gradient_noise=1000.0)
     points = cloud(20)
     trace = [started(points, config).params]
     stays = Crowd([started(points, config)], points, config, device=CPU)
     for _ in range(3):
         stays.advance(1)
         trace.append(stays.params()[0].numpy())
-    steps = np.diff(trace, axis=0) / 1e6
+    steps = np.diff(trace, axis=0) / 1000
     assert np.abs(np.corrcoef(steps) - np.eye(3)).max() < 0.6
     assert abs(steps.std() - 1) < 0.25
 
 
 def test_looking_for_the_break_draws_the_same_noise(monkeypatch: pytest.MonkeyPatch) -> None:
-    config = replace(BREAKS, dropout=0.2, gradient_noise=0.1)
+    config = replace(BREAKS, rate=1.0, dropout=0.2, gradient_noise=0.1)
     points = cloud(30)
     states = crowd(12, points, config)
     at_once = together(states, points, config, 300)

@@ -11,7 +11,9 @@ import torch
 from core.datasets.points import extent
 from core.errors import SettingError
 from core.nets import compiled, network, population, redraw, train
-from core.nets.network import Config
+from core.nets.batched import Crowd
+from core.nets.network import Config, Points
+from core.nets.state import State
 from core.rng import stream
 from tests.core.nets import close, cloud
 
@@ -121,3 +123,34 @@ def test_a_gpu_trains_the_same_crowd() -> None:
         for kind in ("cpu", "cuda")
     ]
     assert close(runs[1][-1].params, runs[0][-1].params, 1e-8)
+
+
+def test_learning_together_is_learning_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The road that a GPU takes, on the CPU: solved, broken and unsolved nets alike."""
+
+    def here(states: list[State], points: Points, config: Config, **_: torch.device) -> Crowd:
+        return Crowd(states, points, config, device=CPU)
+
+    monkeypatch.setattr(population, "Crowd", here)
+    net = replace(
+        NET, hidden=(4,), activations=("relu",), rate=2.0, loss="squared error", optimiser="sgd"
+    )  # fmt: skip
+    config = population.Config(nets=12, net=net, solved=0.6)
+    one_by_one, together = (
+        list(
+            population.learn(
+                cloud(30, held=0.3), config, generator=stream(0, "p"), device=torch.device(kind)
+            )
+        )
+        for kind in ("cpu", "cuda")
+    )
+    finite = np.isfinite(one_by_one[-1].params).all(axis=1)
+    assert not finite.all() and finite.any()
+    assert 0 < one_by_one[-1].share < 1
+    for a, b in zip(together, one_by_one, strict=True):
+        assert (a.examples, a.share) == (b.examples, b.share)
+        assert np.array_equal(a.solved_at, b.solved_at)
+        assert np.array_equal(np.isfinite(a.params), np.isfinite(b.params))
+        for name in ("params", "loss", "accuracy", "test_loss", "test_accuracy"):
+            mine, other = (getattr(step, name)[finite] for step in (a, b))
+            assert close(mine, other, 1e-9), name

@@ -240,12 +240,12 @@ def _tensors(e: Explanation, sheet: _Sheet) -> None:
 
 
 def _text(value: Vector) -> str:
-    """A number, or the first three of a tensor and its shape."""
-    numbers = [f"{v:.3g}" for v in value.ravel()[:3].tolist()]
+    """A number; of a tensor its shape and the first three numbers, a line each."""
+    numbers = [f"{v + 0.0:.3g}" for v in value.ravel()[:3].tolist()]  # + 0.0 makes 0 of -0
     if value.ndim == 0:
         return numbers[0]
-    more = ", …" if value.size > 3 else ""
-    return f"[{', '.join(numbers)}{more}] {' × '.join(map(str, value.shape))}"
+    more = ["…"] if value.size > 3 else []
+    return "\n".join([" × ".join(map(str, value.shape)), *numbers, *more])
 
 
 def _up(l: int) -> str:  # noqa: E741  # the course's letter

@@ -44,7 +44,7 @@ EXTRAS: dict[str, Callable[[str, str], str]] = {
 
 def number(value: SupportsFloat) -> str:
     """`value` to DIGITS significant digits."""
-    text = f"{float(value):.{DIGITS}g}"
+    text = f"{float(value) + 0.0:.{DIGITS}g}"  # + 0.0 makes 0 of -0
     if "e" in text:
         digits, power = text.split("e")
         return rf"{digits} \times 10^{{{int(power)}}}"
