@@ -28,12 +28,26 @@ def test_runs_side_by_side_name_their_gap() -> None:
     made = networks.compare({"A": curve(True), "B: dropout 0.2": curve(True)}, "cross-entropy")
     shown = rows(made, 0)
     assert len(shown) == 8 and {row["of"] for row in shown} == {"training", "test"}
+    assert [row["loss"] for row in shown[:4]] == [0.7, 0.2, 0.7, 0.2]
+    assert {row["run"] for row in shown} == {"A, gap 0.6", "B: dropout 0.2, gap 0.6"}
     gaps = rows(made, 1)
-    assert [row["run"] for row in gaps] == ["A", "B: dropout 0.2"]
-    assert gaps[0]["gap"] == pytest.approx(0.6) and gaps[0]["text"] == "gap 0.6"
-    assert made.to_dict()["layer"][0]["encoding"]["y"]["title"] == "loss, nats"
-    alone = networks.compare({"A": curve(False)}, "squared error")
-    assert len(alone.to_dict()["layer"]) == 1 and len(rows(alone, 0)) == 2
+    assert [(row["training"], row["test"]) for row in gaps[:2]] == [(0.7, 0.9), (0.2, 0.8)]
+    y = made.to_dict()["layer"][0]["encoding"]["y"]
+    assert y["title"] == "loss, nats" and y["scale"]["type"] == "log"
+    alone = networks.compare({"A": curve(False)}, "squared error", log=False)
+    assert [row["run"] for row in rows(alone, 0)] == ["A", "A"]
+    y = alone.to_dict()["layer"][0]["encoding"]["y"]
+    assert y["title"] == "loss, mean squared error" and "type" not in y["scale"]
+
+
+def test_a_loss_without_a_place_on_the_axis_is_left_out() -> None:
+    strange = np.array([[0, 0.7, 0.8, 0, 0], [1, np.inf, 0.9, 0, 0], [2, 0, 0.5, 0, 0]])
+    for log, lines in ((True, 4), (False, 5)):
+        made = networks.compare({"A": strange}, "cross-entropy", log=log)
+        shown = rows(made, 0)
+        assert len(shown) == lines and shown[0]["run"] == "A, gap 0.5"
+        assert len(rows(made, 1)) == lines - 3
+    networks.compare({"A": np.zeros((0, 5))}, "cross-entropy").to_dict()
 
 
 def test_the_spread_of_a_crowd() -> None:
@@ -47,6 +61,18 @@ def test_the_spread_of_a_crowd() -> None:
         assert row["low"] == pytest.approx(np.nanquantile(values[k], 0.1))
         assert row["high"] == pytest.approx(np.nanquantile(values[k], 0.9))
     assert len({row["net"] for row in rows(made, 0)}) == networks.THIN
+    for few in (1, 3):
+        made = networks.spread(np.arange(6) * 10, values[:, :few], "loss")
+        assert {row["net"] for row in rows(made, 0)} == set(range(few))
+
+
+def test_moments_at_which_every_net_is_broken_are_left_out() -> None:
+    values = np.array([[1.0, 2.0], [np.nan, np.inf], [0.0, 3.0]])
+    made = networks.spread([0, 10, 20], values, "loss", log=True)
+    assert [(row["examples"], row["median"]) for row in rows(made, 2)] == [(0, 1.5), (20, 3)]
+    made = networks.spread([0, 10, 20], values, "loss")
+    assert [(row["examples"], row["median"]) for row in rows(made, 2)] == [(0, 1.5), (20, 1.5)]
+    assert rows(networks.spread([0], [[np.nan]], "loss"), 2) == []
 
 
 def test_who_solved_it() -> None:
@@ -63,6 +89,9 @@ def test_a_graph_has_every_node_and_edge(level: str) -> None:
     assert len(rows(made, 0)) == len(edges)
     shown = rows(made, 1)
     assert [row["label"] for row in shown] == [row["label"] for row in nodes]
+    assert {row["ink"] for row in shown} == {theme.BLUE, theme.VERMILION, theme.GREEN, theme.GREY}
+    written = [row for k in range(4, len(made.layer)) for row in rows(made, k)]
+    assert sorted(row["value"] for row in written) == sorted(row["value"] for row in nodes)
     assert all(row["back"] == "" or row["back"].startswith("∂") for row in shown)
 
 
@@ -72,6 +101,8 @@ def test_a_mosaic_of_beliefs() -> None:
     ink = np.array(theme.rgb(theme.CLASSES[1]))
     assert np.abs(tiles[0, 0, 1] - (255 + 0.9 * (ink - 255))).max() <= 1
     assert tiles[1].min() > tiles[0].min(), "the less sure, the paler"
+    broken = networks.decision_mosaic([[[0]]], [[[np.nan]]])
+    assert broken.min() > 200
 
 
 def test_ten_classes_are_told_apart() -> None:

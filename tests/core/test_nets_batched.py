@@ -79,7 +79,9 @@ def test_each_learns_as_it_would_alone(
         )  # fmt: skip
         points = cloud(25, 3, held=0.2)
         states = crowd(3, points, config)
-        for state, after in zip(states, together(states, points, config, 55, device), strict=True):
+        later = together(states, points, config, 9, device)  # Adam's clock runs on between calls
+        later = together(later, points, config, 46, device)
+        for state, after in zip(states, later, strict=True):
             same(after, compiled.advance(state, points, config, 55), 1e-10)
 
 
@@ -148,7 +150,8 @@ BREAKS = Config(
 @DEVICES
 def test_who_breaks_stops_there_and_the_others_go_on(device: torch.device) -> None:
     points = cloud(30)
-    states = crowd(12, points, BREAKS)
+    states = together(crowd(12, points, BREAKS), points, BREAKS, 4)  # in the midst of an epoch
+    assert states[0].cursor == 10
     alone = [compiled.advance(state, points, BREAKS, 900) for state in states]
     ends = {state.updates for state in alone if not state.finite}
     assert len(ends) > 2 and max(ends) < 900

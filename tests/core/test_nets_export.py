@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from safetensors.numpy import load
 from core.nets import export, network, train
 from core.nets.network import ACTIVATIONS, EXTRAS, Config
 from core.weights import to_safetensors
-from tests.core.nets import cloud, started
+from tests.core.nets import close, cloud, started
 
 CASES = [
     Config(rate=0.1),
@@ -47,6 +49,40 @@ def test_the_script_runs_and_prints_the_shown_accuracy(config: Config, tmp_path:
     assert f"{measured.train_accuracy:.2%}" in text and max(map(len, text.splitlines())) < 130
 
 
+@pytest.fixture
+def precision() -> Iterator[None]:
+    """The script asks for float64 for good; the tests after it shall not notice."""
+    before = torch.get_default_dtype()
+    yield
+    torch.set_default_dtype(before)
+
+
+ONE_OF_EACH = [
+    Config(hidden=(4, 3), activations=(name, "tanh"), extras=extras)
+    for name, extras in zip(ACTIVATIONS, [(), *((extra,) for extra in EXTRAS)], strict=True)
+]
+
+
+@pytest.mark.usefixtures("precision")
+@pytest.mark.parametrize("config", [*CASES, *ONE_OF_EACH], ids=range(len(CASES + ONE_OF_EACH)))
+def test_the_scripts_net_gives_the_same_scores(config: Config) -> None:
+    points = cloud(12, config.classes)
+    params = started(points, config).params + 0.03
+    measured = train.measure(params, points, config)
+    text = export.to_python(params, config, points, measured, seed=0, examples=1)
+    made: dict[str, Any] = {}
+    exec(compile(text, "classifier.py", "exec"), made)
+    with torch.no_grad():
+        o = made["net"](torch.tensor(points.x)).numpy()
+    assert close(o, network.forward(params, config, points.x)[-2])
+    assert np.array_equal(made["points"][:, 2].numpy(), points.y)
+    tensors = {k: torch.tensor(v) for k, v in export.to_tensors(params, config).items()}
+    held = made["net"].state_dict()
+    assert list(held) == list(tensors)
+    assert all(torch.equal(held[name], tensors[name]) for name in held)
+
+
+@pytest.mark.usefixtures("precision")
 def test_broken_nets_and_no_points_make_a_script_that_runs() -> None:
     config, points = Config(), cloud(5)
     none = points._replace(x=points.x[:0], y=points.y[:0], held=points.held[:0])
@@ -54,7 +90,6 @@ def test_broken_nets_and_no_points_make_a_script_that_runs() -> None:
         measured = train.measure(params, data, config)
         text = export.to_python(params, config, data, measured, seed=0, examples=1)
         exec(compile(text, "classifier.py", "exec"), {})
-    torch.set_default_dtype(torch.float32)
 
 
 @pytest.mark.parametrize("config", CASES, ids=range(len(CASES)))

@@ -53,6 +53,12 @@ def test_every_field_by_plain_loops() -> None:
     assert max(solved_at) > 0
 
 
+def test_steps_that_do_not_divide_the_updates() -> None:
+    """100 updates in 7 steps: no update is lost, and none is one step's alone."""
+    examples = [step.examples for step in run(2, replace(NET, steps=7))]
+    assert examples == [6 * (k * 100 // 7) for k in range(8)] and examples[-1] == 600
+
+
 def test_a_net_is_the_same_in_any_crowd() -> None:
     few, many = run(3)[-1], run(9)[-1]
     assert np.array_equal(few.params, many.params[:3])
