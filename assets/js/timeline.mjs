@@ -4,15 +4,21 @@ import { make } from "./make.mjs";
 import { soon, write } from "./parts.mjs";
 
 const LANES = 4; // runs side by side, at most
+const PATIENCE = 1000; // ms until a moment that was asked for and did not come is given up
 
 export function create(host, studio) {
   const range = make("input", { type: "range", min: 0, max: 0, step: 1, className: "film", "aria-label": "moment of the run" });
   range.dataset.do = "scrub";
-  let held = false; // by a hand: frames that come meanwhile must not move the handle
-  const scrub = soon(() => studio.send({ do: "scrub", at: Number(range.value) }));
+  // Frames that come meanwhile must not move the handle from where a hand or a key has put it.
+  let held = false;
+  let asked = null; // { at, until }
+  const scrub = soon(() => studio.send({ do: "scrub", at: asked.at }));
   range.addEventListener("pointerdown", () => (held = true));
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) range.addEventListener(end, () => (held = false));
-  range.addEventListener("input", scrub);
+  range.addEventListener("input", () => {
+    asked = { at: Number(range.value), until: performance.now() + PATIENCE };
+    scrub();
+  });
   const when = make("span", { className: "when" });
   const at = () => studio.lane()?.at ?? null;
   const act = (name, label, title, message) => {
@@ -35,7 +41,8 @@ export function create(host, studio) {
     root.hidden = !lane;
     if (!lane) return;
     range.max = Math.max(0, lane.records - 1);
-    if (!held) range.value = lane.at ?? lane.records - 1;
+    if (asked && (lane.at === asked.at || performance.now() > asked.until)) asked = null;
+    if (!held && !asked) range.value = lane.at ?? lane.records - 1;
     const place = `${short(lane.examples)} examples, epoch ${whole(lane.epochs)}`;
     write(when, `${lane.at === null ? "now" : "here"}: ${place}`);
     range.setAttribute("aria-valuetext", place);

@@ -30,6 +30,8 @@ blanks; a header is welcome. Up to 100,000 rows, 10 classes and 10 MB."""
 ABOUT_SPREAD = "Standard deviation of the noise added to every coordinate."
 ABOUT_CLASSES = """How many classes the network tells apart. Data that has fewer leaves the others to be
 drawn by hand."""
+ABOUT_SEED = """Which points are drawn, which of them are kept for testing and which get a wrong class. The
+network has a seed of its own, above."""
 ABOUT_TEST = "This share of the points is kept for testing: the net never learns from them."
 ABOUT_WRONG = """This share of the training points gets a wrong class. A net that learns those too has
 learned them by heart."""
@@ -45,11 +47,15 @@ class Cloud:
     about: str
 
 
-def cloud(seed: int) -> Cloud | None:
-    """Let the visitor choose. None where a table is none, which has been said then."""
+def cloud() -> Cloud | None:
+    """Let the visitor choose. None where a table is none, which has been said then.
+
+    The points have a seed of their own: another net learns from the same points.
+    """
     name = st.selectbox(
         "Data", list(NAMES), key="data", bind="query-params", format_func=NAMES.__getitem__
     )
+    seed = choose.whole("Seed of the points", 0, 2**31 - 1, key="draw", help=ABOUT_SEED)
     if name == OWN:
         try:
             made, classes, about = _own()

@@ -117,7 +117,7 @@ def luck(studio: Studio, moment: Moment, config: population.Config, trace: play.
 with frame.exhibit(SLUG):
     with st.sidebar:
         seed = frame.seed()
-        cloud = points.cloud(seed)
+        cloud = points.cloud()
         config = settings.chosen()
         frame.device_readout()
     studio = mount.studio(cloud, config, seed)

@@ -167,6 +167,22 @@ def test_the_link_brings_points_and_where_to_look(visit, studio) -> None:
     assert not studio().drawn and "points" not in at.query_params
 
 
+def test_another_net_learns_from_the_same_points(visit, studio) -> None:
+    at = visit(SLUG, test="0.2", wrong="0.1")
+    before = studio().points
+    at.number_input(key="seed").set_value(3).run()
+    assert good(at) and studio().lanes[0].seed == 3 and studio().points is before
+    at.number_input(key="draw").set_value(3).run()
+    assert good(at) and not np.array_equal(studio().points.x, before.x)
+
+
+def test_a_new_seed_keeps_points_drawn_by_hand(visit, studio) -> None:
+    at = visit(SLUG, points=pack(cloud(17, 3)))
+    drawn = studio().points
+    at.number_input(key="seed").set_value(3).run()
+    assert good(at) and studio().drawn and studio().points is drawn
+
+
 @pytest.mark.parametrize(
     "points", ["nonsense!", "A" * 9000, pack(cloud(9))[:-6]], ids=["text", "long", "cut"]
 )
