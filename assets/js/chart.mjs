@@ -14,7 +14,7 @@ export const height = (across) => (across < NARROW ? 2 * HEIGHT : HEIGHT);
 
 export const percent = (value) => (Number.isFinite(value) ? `${Math.round(value * 1000) / 10}\u00a0%` : "?");
 
-export const laneColour = ({ colours }, lane) => [colours.text, ...colours.classes.slice(2)][lane];
+export const laneColour = ({ colours }, lane) => colours.lanes[lane];
 
 // Draws all of it; gives what is to be said about the place at `pointer`, or null.
 export function draw(ink, studio, { across, log, pointer }) {

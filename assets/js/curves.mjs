@@ -53,12 +53,13 @@ export function create(host, studio) {
 function chips(view) {
   const { studio, row } = view;
   const { lanes, lane } = studio.state;
-  const mark = JSON.stringify([lanes.map(({ name }) => name), lane, studio.colours.dark, view.log]);
+  const { sample } = studio.state;
+  const mark = JSON.stringify([lanes.map(({ name }) => name), lane, studio.colours.dark, view.log, sample]);
   if (row.dataset.mark === mark) return;
   const focused = focusIn(row);
   row.dataset.mark = mark;
   row.replaceChildren(...lanes.map(({ name }, i) => chip(studio, name, i)),
-    make("span", { className: "key" }, "solid: training, dashed: test"), scale(view));
+    make("span", { className: "key" }, `solid: training, dashed: test${sample ? `; of ${whole(sample)} of the points` : ""}`), scale(view));
   if (focused) row.querySelector(focused)?.focus({ preventScroll: true });
 }
 

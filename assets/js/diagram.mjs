@@ -93,7 +93,7 @@ function short({ studio }, [column, index]) {
   const { net, classes } = studio.state;
   if (column === 0) return net.inputs[index];
   if (column < net.sizes.length - 1) return `${net.activations[column - 1]} ${index}`;
-  return classes[index] ?? `class ${index}`;
+  return classes[index] ?? `${index}`;
 }
 
 function name(view, unit) {

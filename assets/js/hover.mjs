@@ -8,18 +8,30 @@ const WRITTEN = 8; // units of a stage whose answers are written out; of more on
 export function create(field, studio) {
   const root = make("div", { className: "readout", hidden: true, "aria-hidden": "true" });
   field.append(root);
+  let at = [0, 0]; // of the pointer
+  // Beside the pointer, inside the studio. Only what is seen has a size.
+  const place = () => {
+    if (root.hidden) return;
+    const [x, y] = at;
+    const [bounds, here] = [studio.root.getBoundingClientRect(), field.getBoundingClientRect()];
+    const least = bounds.left - here.left;
+    const most = bounds.right - here.left - root.offsetWidth;
+    const right = x + 18 <= most;
+    root.style.left = `${Math.max(least, Math.min(most, right ? x + 18 : x - 18 - root.offsetWidth))}px`;
+    const lowest = Math.max(0, bounds.bottom - here.top - root.offsetHeight);
+    root.style.top = `${Math.min(lowest, Math.max(0, y - root.offsetHeight / 2))}px`;
+  };
   return {
     // hover: the header's field, or null
     frame(hover) {
       root.hidden = !hover;
-      if (hover) root.replaceChildren(...rows(studio, hover));
+      if (!hover) return;
+      root.replaceChildren(...rows(studio, hover));
+      place();
     },
-    // Beside the pointer, inside the field.
     place(x, y) {
-      const right = x + 18 + root.offsetWidth < field.clientWidth;
-      root.style.left = `${Math.max(0, right ? x + 18 : x - 18 - root.offsetWidth)}px`;
-      const lowest = Math.max(0, field.clientHeight - root.offsetHeight);
-      root.style.top = `${Math.min(lowest, Math.max(0, y - root.offsetHeight / 2))}px`;
+      at = [x, y];
+      place();
     },
   };
 }
@@ -43,7 +55,7 @@ function rows(studio, { x, y, probabilities, stages }) {
       cell.style.color = 0.21 * colour[0] + 0.72 * colour[1] + 0.07 * colour[2] > 128 ? "#111" : "#fff";
       return cell;
     });
-    return make("div", { className: values.length > WRITTEN ? "layer many" : "layer" }, make("span", {}, name), ...cells);
+    return make("div", { className: values.length > WRITTEN ? "layer many" : "layer" }, make("span", {}, name), make("div", { className: "cells" }, ...cells));
   });
   return [make("b", {}, `x1 ${figure(x)}, x2 ${figure(y)}`), ...classes, ...layers];
 }

@@ -15,13 +15,23 @@ const LINES = {
   undo: "M7.6 4.4 4 8l3.6 3.6M4 8h8a4 4 0 0 1 0 8H8",
   redo: "M12.4 4.4 16 8l-3.6 3.6M16 8H8a4 4 0 0 0 0 8h4",
   clear: "M4.5 6h11M8 6V4.2h4V6M6 6l.7 10h6.6L14 6M8.6 8.8v4.6M11.4 8.8v4.6",
+  use: "M10 6.4a3.6 3.6 0 1 0 0 7.2 3.6 3.6 0 0 0 0-7.2zM10 2.6v2.6M10 14.8v2.6M2.6 10h2.6M14.8 10h2.6",
   fit: "M4 7.4V4h3.4M12.6 4H16v3.4M16 12.6V16h-3.4M7.4 16H4v-3.4M8.2 8.2h3.6v3.6H8.2z",
   sharp: "M4 4h12v12H4zM4 16 16 4",
   keys: "M2.8 5.6h14.4v8.8H2.8zM5.6 8.4h.01M8.5 8.4h.01M11.4 8.4h.01M14.3 8.4h.01M6.6 11.6h6.8",
+  camera: "M3 6.5h3.2l1.4-2h4.8l1.4 2H17v9.5H3zM10 8.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6z",
+  snapshot: "M3.5 4.5h13v11h-13zM3.5 13l3.6-3.8 3 3 2.4-2.2 4 4M13.2 7.6h.01",
+  record: "M10 4.4a5.6 5.6 0 1 1 0 11.2 5.6 5.6 0 0 1 0-11.2z",
+  stop: "M5 5h10v10H5z",
+  mirror: "M10 3.2v13.6M7.4 6 3.2 14h4.2zM12.6 6l4.2 8h-4.2z",
+  flip: "M4 9a6.2 6.2 0 0 1 11-2.6M15.6 3.4v3.4h-3.4M16 11a6.2 6.2 0 0 1-11 2.6M4.4 16.6v-3.4h3.4",
+  full: "M3.6 7.6v-4h4M12.4 3.6h4v4M16.4 12.4v4h-4M7.6 16.4h-4v-4",
+  follow: "M3.4 15.6c2.6-.2 2.2-4.2 4.6-4.6s2.2-4 5-4.4M11 3.4h5.4V9H11z",
+  line: "M5.6 14.4 14.4 5.6M4.4 17a1.4 1.4 0 1 0 0-2.8 1.4 1.4 0 0 0 0 2.8zM15.6 5.8a1.4 1.4 0 1 0 0-2.8 1.4 1.4 0 0 0 0 2.8z",
   close: "M5.5 5.5l9 9M14.5 5.5l-9 9",
 };
-const SOLID = new Set(["play", "pause"]);
-const DOTTED = new Set(["fresh", "keys"]); // round ends make a line without length a dot
+const SOLID = new Set(["play", "pause", "record", "stop"]);
+const DOTTED = new Set(["fresh", "keys", "snapshot"]); // round ends make a line without length a dot
 
 export function icon(name) {
   const picture = document.createElementNS(SVG, "svg");

@@ -1,11 +1,12 @@
 // Keys of the studio: they work anywhere on the page, but where somebody writes.
-import { fit, hurry, ink, toggleHelp, toggleSharp, use } from "./studio.mjs";
+import { fit, hurry, ink, toggleHelp, toggleSharp, use, usePoint } from "./studio.mjs";
 
 export const HELP = [
   ["space", "play or pause"], [".", "one update"], ["e", "one epoch"],
   ["r", "begin again, same seed"], ["n", "begin again, new seed"], ["[  ]", "slower, faster"],
   ["1 \u2026 9, 0", "class of new points"], ["a  b  m  x", "add, paint, move, remove"],
   ["z  y", "undo, redo"], ["+  \u2212", "closer, further away"], ["f", "all data in view"], ["s", "sharp regions"],
+  ["u", "one update by hand of this point"],
   ["click, drag, right click", "add, move, remove a point"], ["ctrl and wheel", "zoom"],
 ];
 
@@ -25,6 +26,7 @@ const ACTS = {
   m: (s) => use(s, "move"),
   x: (s) => use(s, "erase"),
   f: fit,
+  u: usePoint,
   s: toggleSharp,
   "+": (s) => s.zoom(0.7),
   "-": (s) => s.zoom(1.4),

@@ -5,6 +5,7 @@ import { unpack } from "./wire.mjs";
 const walls = new WeakMap();
 const GAP = 2; // css pixels between tiles
 const TICK = 50; // ms
+const LARGEST = 84; // css pixels of a tile, where the columns are given
 
 export function render(component) {
   const { data, parentElement } = component;
@@ -79,7 +80,8 @@ function sprite({ count, height, width, channels }, tiles) {
 
 // As near to a 2:1 wall as whole columns allow; tiles never smaller than 14 css pixels.
 function layout(wall, across) {
-  const { count } = wall.shape;
+  const { count, columns: wanted } = wall.shape;
+  if (wanted) return { columns: wanted, rows: Math.ceil(count / wanted), side: Math.min(LARGEST, across / wanted) };
   const narrow = across < 520;
   let columns = Math.ceil(Math.sqrt(count * (narrow ? 1 : 2)));
   columns = Math.min(columns, count, Math.max(1, Math.floor(across / 14)));
@@ -108,9 +110,28 @@ function draw(wall) {
     const [x, y] = [(i % columns) * side, Math.floor(i / columns) * down];
     pen.drawImage(wall.sprite, 0, i * height, width, height, x + GAP / 2, y + GAP / 2, side - GAP, down - GAP);
   }
+  for (const i of wall.shape.marked ?? []) tick(wall, pen, i);
   const style = getComputedStyle(wall.canvas);
   outline(wall, pen, wall.hover, style.getPropertyValue("--st-text-color") || "#888", 2);
   outline(wall, pen, wall.picked, style.getPropertyValue("--st-primary-color") || "#06c", 3);
+}
+
+// A white tick on dark ground: it reads on every picture.
+function tick(wall, pen, index) {
+  const size = Math.max(9, Math.min(16, wall.side / 4));
+  const x = ((index % wall.columns) + 1) * wall.side - size / 2 - 4;
+  const y = Math.floor(index / wall.columns) * wall.down + size / 2 + 4;
+  pen.fillStyle = "#1e2428";
+  pen.beginPath();
+  pen.arc(x, y, size / 2, 0, 7);
+  pen.fill();
+  pen.strokeStyle = "#fff";
+  pen.lineWidth = size / 8;
+  pen.beginPath();
+  pen.moveTo(x - size / 4, y);
+  pen.lineTo(x - size / 16, y + size / 5);
+  pen.lineTo(x + size / 4, y - size / 5);
+  pen.stroke();
 }
 
 function outline(wall, pen, index, colour, thick) {
@@ -122,6 +143,7 @@ function outline(wall, pen, index, colour, thick) {
 }
 
 function at(wall, event) {
+  if (event.offsetX > wall.columns * wall.side + 1) return null;
   const column = Math.min(wall.columns - 1, Math.floor(event.offsetX / wall.side));
   const index = Math.floor(event.offsetY / wall.down) * wall.columns + column;
   return column >= 0 && index >= 0 && index < wall.shape.count ? index : null;
@@ -132,7 +154,7 @@ function hover(wall, index) {
   wall.hover = index;
   wall.name.hidden = index === null;
   if (index !== null) {
-    wall.name.textContent = `${wall.shape.noun} ${index}`;
+    wall.name.textContent = `${wall.shape.noun} ${index}${wall.shape.marked?.includes(index) ? ", solved" : ""}`;
     wall.name.style.left = `${Math.max(40, ((index % wall.columns) + 0.5) * wall.side)}px`;
     wall.name.style.top = `${Math.max(24, Math.floor(index / wall.columns) * wall.down)}px`;
   }

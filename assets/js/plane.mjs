@@ -25,6 +25,7 @@ export function create(host, studio) {
     moved: null, // { index, x, y, done } a point under the hand
     cursor: null, // [x, y] of the keyboard
     hovered: null, // [x, y] of the pointer
+    touched: null, // the point that was last under the pointer, by its place among those drawn
     sheet: new OffscreenCanvas(1, 1),
     stale: true,
   };
@@ -113,6 +114,7 @@ function draw(view) {
   ink.fillRect(EDGE.left, EDGE.top, place.side, place.side);
   if (state.net && state.arrays.probabilities) regions(view, ink, place);
   dots(ink, studio, (act) => each(view, (x, y, c, held) => act(...place.to(x, y), c, held)));
+  ring(view, ink, place);
   cross(view, ink, place);
   ink.restore();
   axes(view, ink, place);
@@ -159,6 +161,22 @@ function border(view, ink, place, side) {
   ink.lineWidth = 1.4;
   ink.stroke();
   ink.globalAlpha = 1;
+}
+
+// Around the point of which one update is shown by hand.
+function ring(view, ink, place) {
+  const { used, state, colours } = view.studio;
+  const at = used === null || used === undefined ? NaN : used / state.every;
+  const { points, classes } = state.arrays;
+  if (!Number.isInteger(at) || at >= (classes?.length ?? 0)) return;
+  const [x, y] = place.to(points[2 * at], points[2 * at + 1]);
+  for (const [colour, wide] of [[colours.background, 5], [colours.text, 2]]) {
+    ink.strokeStyle = colour;
+    ink.lineWidth = wide;
+    ink.beginPath();
+    ink.arc(x, y, 9, 0, 7);
+    ink.stroke();
+  }
 }
 
 function cross(view, ink, place) {

@@ -45,6 +45,14 @@ function nearest(view, event) {
   return best;
 }
 
+// The point that is pointed at, also one that came under a pointer at rest; else the last one that was.
+export function meant(view) {
+  const here = view.cursor ?? view.hovered;
+  if (!here) return view.touched;
+  const [offsetX, offsetY] = frame(view).to(...here);
+  return nearest(view, { offsetX, offsetY, pointerType: "touch" })?.index ?? view.touched;
+}
+
 function down(view, hand, event) {
   if (event.button > 1) return;
   view.canvas.focus({ preventScroll: true });
@@ -58,6 +66,7 @@ function down(view, hand, event) {
   const place = frame(view);
   if (!place.inside(...at(event))) return;
   const found = nearest(view, event);
+  if (found) view.touched = found.index;
   // An event tells its place only while it is delivered; what comes later needs a copy.
   const { offsetX, offsetY, pointerType } = event;
   const here = { offsetX, offsetY, pointerType };
@@ -243,6 +252,7 @@ function hover(view, event) {
   if (inside) view.readout.place(...at(event));
   else view.readout.frame(null);
   const found = inside && nearest(view, event);
+  if (found) view.touched = found.index;
   view.canvas.style.cursor = found && view.tool !== "brush" ? "grab" : "crosshair";
   view.point();
   view.draw();

@@ -8,6 +8,7 @@ import { make } from "./make.mjs";
 import { button, clamp, write } from "./parts.mjs";
 import { menu } from "./picture.mjs";
 import { create as createPlane } from "./plane.mjs";
+import { meant } from "./pointing.mjs";
 import { line, parse } from "./socket.mjs";
 import { STYLE } from "./studio_style.mjs";
 import { read } from "./theme.mjs";
@@ -16,6 +17,7 @@ import { unpack } from "./wire.mjs";
 
 const studios = new WeakMap();
 const CALM = 600; // ms without a change until the link is told
+const SOON = 40; // ms until the page is told that another run is shown
 const FASTEST = 1e6; // examples a second at the end of the slider, before "max"
 const TOOLS = [
   ["add", "Add points", "a"], ["brush", "Paint points", "b"], ["move", "Move points", "m"], ["erase", "Remove points", "x"],
@@ -46,18 +48,18 @@ function build(root, view) {
     zoom: (by, at) => studio.plane.zoom(by, at),
   };
   const part = (name) => make("div", { className: name });
-  const [left, right, curves, diagram] = ["pane plane", "pane warp", "curves", "diagram"].map(part);
+  const [left, right, under, curves, diagram] = ["pane plane", "pane warp", "under", "curves", "diagram"].map(part);
   studio.live = make("div", { className: "unseen", role: "status", "aria-live": "polite" });
   studio.note = make("div", { className: "note", hidden: true, role: "status" });
   studio.trouble = make("div", { className: "trouble", hidden: true, role: "alert" });
   left.append(tools(studio));
   right.append(make("div", { className: "row head" }, make("b", {}, "What the net makes of it")));
   root.replaceChildren(make("style", {}, STYLE), studio.live, bar(studio), studio.note, studio.trouble,
-    make("div", { className: "stages-row" }, left, right), curves, diagram);
+    make("div", { className: "stages-row" }, left, right, under), curves, diagram);
   studio.dress = (header) => dress(studio, header);
   studio.open = () => {
     studio.plane = createPlane(left, studio);
-    studio.warp = createWarp(right, studio);
+    studio.warp = createWarp(right, studio, under);
     studio.curves = createCurves(curves, studio);
     studio.diagram = createDiagram(diagram, studio);
     studio.views = [studio.plane, studio.warp, studio.curves, studio.diagram];
@@ -76,9 +78,9 @@ function build(root, view) {
   return studio;
 }
 
-function later(act, wait) {
+function later(act, calm) {
   let timer = 0;
-  const ask = () => {
+  const ask = (wait = calm) => {
     clearTimeout(timer);
     timer = setTimeout(act, wait);
   };
@@ -88,9 +90,10 @@ function later(act, wait) {
 
 // Colours of the moment: the component is rendered again when the theme changes.
 function dress(studio, header) {
-  const colours = read(studio.root, header);
+  const colours = { ...read(studio.root, header), lanes: header.colours.lanes };
   const same = JSON.stringify(colours) === JSON.stringify(studio.colours);
-  Object.assign(studio, { colours, diverging: header.diverging });
+  Object.assign(studio, { colours, diverging: header.diverging, used: header.point });
+  studio.plane?.view.draw();
   if (!studio.views) studio.open();
   else if (!same) for (const each of studio.views) each.theme();
   if (!same) chips(studio);
@@ -155,7 +158,7 @@ function restore(studio) {
 
 // What the link must hold, told when all has been quiet for a while and only if it is news.
 function tellLink(studio) {
-  const { version, seed } = studio.state;
+  const { version, seed, settings } = studio.state;
   if (version === undefined) return;
   const { stage, mode, units } = studio.warp.view;
   const { zoomed } = studio.plane.view;
@@ -164,7 +167,7 @@ function tellLink(studio) {
     mode, units.slice(0, mode === "pair" ? 2 : 3).join("-"),
     zoomed ? zoomed.map((v) => Number(v.toPrecision(5))).join(",") : "",
   ].join("~");
-  const link = JSON.stringify({ version, seed, view: look });
+  const link = JSON.stringify({ version, seed, settings, view: look, use: studio.use });
   if (link === studio.told) return;
   studio.told = link;
   studio.component.setStateValue("link", link);
@@ -175,17 +178,20 @@ function tellLink(studio) {
 function paint(studio, f) {
   const began = performance.now();
   const { state, root } = studio;
-  const mark = `${state.version} ${state.seed}`;
+  // Settings of the shown run that are not those of the sidebar: it must follow at once.
+  const { version, seed, settings } = state;
+  const mark = `${version} ${seed} ${settings}`;
   if (studio.mark === undefined) {
-    studio.told = JSON.stringify({ version: state.version, seed: state.seed, view: "" });
-  } else if (studio.mark !== mark) studio.changed();
-  studio.mark = mark;
+    studio.told = JSON.stringify({ version, seed, settings, view: "" });
+  } else if (studio.strayed !== settings) studio.changed(SOON);
+  else if (studio.mark !== mark) studio.changed();
+  Object.assign(studio, { mark, strayed: settings });
   toolbar(studio);
   for (const each of studio.views) each.frame(f);
   const lane = studio.lane();
   Object.assign(root.dataset, {
     frames: Number(root.dataset.frames ?? 0) + 1,
-    frame: state.frame, playing: state.playing, points: state.total, stage: state.stage ?? "",
+    frame: state.frame, playing: state.playing, points: state.total, stage: state.stage ?? "", sizes: state.net?.sizes.join("-") ?? "",
     lanes: state.lanes.length, examples: lane?.examples ?? 0, accuracy: lane?.accuracy[0] ?? "", at: lane?.at ?? "",
     pace: state.pace, ms: (performance.now() - began).toFixed(2),
   });
@@ -230,17 +236,19 @@ export function hurry(studio, by) {
 function toolbar(studio) {
   const { state } = studio;
   const lane = studio.lane();
-  const picture = state.playing ? "pause" : "play";
+  // Without a point to learn from nothing runs, whatever was pressed.
+  const picture = state.playing && state.learns ? "pause" : "play";
+  studio.play.disabled = !state.learns;
   if (studio.play.dataset.picture !== picture) {
     studio.play.dataset.picture = picture;
     studio.play.replaceChildren(icon(picture));
   }
   if (studio.speed.getRootNode().activeElement !== studio.speed) studio.speed.value = placeOf(state.speed);
   const wanted = state.speed ? `${short(state.speed)}/s` : "as fast as it can";
-  write(studio.pace, state.playing ? `${wanted}, now ${short(Number(state.pace.toPrecision(2)))}/s` : `${wanted}, paused`);
+  write(studio.pace, !state.learns ? "nothing to learn from" : state.playing ? `${wanted}, now ${short(Number(state.pace.toPrecision(2)))}/s` : `${wanted}, paused`);
   const { facts } = studio;
-  write(facts.epoch, lane ? whole(lane.epochs) : "0");
-  write(facts.examples, lane ? whole(lane.examples) : "0");
+  write(facts.epoch, lane && state.learns ? whole(lane.epochs) : "?");
+  write(facts.examples, lane ? whole(lane.examples) : "?");
   write(facts.loss, lane?.loss[0] === null || !lane ? "?" : lane.loss[0].toFixed(4));
   write(facts.train, percent(lane?.accuracy[0]));
   facts.test.parentElement.hidden = (lane?.accuracy[1] ?? null) === null;
@@ -253,20 +261,19 @@ function toolbar(studio) {
 
 function fault(studio, lane) {
   const { trouble } = studio;
-  const mark = lane?.trouble ? lane.trouble.text : "";
+  const mark = lane?.trouble ? `${studio.state.lane} ${lane.trouble.text}` : "";
   trouble.hidden = !mark;
   if (trouble.dataset.mark === mark) return;
   trouble.dataset.mark = mark;
   if (!mark) return;
-  const back = make("button", { type: "button", className: "chip", onclick: () => rewind(studio) }, "Rewind");
-  back.dataset.do = "rescue";
-  trouble.replaceChildren(make("b", {}, lane.trouble.title), make("p", {}, lane.trouble.text), back);
-}
-
-// To the record before the last good one: the last may hold numbers that are about to burst.
-function rewind(studio) {
-  const { records } = studio.lane();
-  studio.send({ do: "rewind", at: Math.max(0, Math.floor((records - 1) * 0.8)) });
+  const way = (name, label, cure) => {
+    const made = make("button", { type: "button", className: "chip", onclick: () => studio.send({ do: "rescue", cure }) }, label);
+    made.dataset.do = name;
+    return made;
+  };
+  const ways = make("div", { className: "row" }, way("rescue", "Rewind", false));
+  if (lane.trouble.cure) ways.append(way("cure", lane.trouble.cure, true));
+  trouble.replaceChildren(make("b", {}, lane.trouble.title), make("p", {}, lane.trouble.text), ways);
 }
 
 // Tools of the plane
@@ -281,12 +288,26 @@ function tools(studio) {
   const near = [[0.7, "+", "zoom-in", "Closer"], [1.4, "\u2212", "zoom-out", "Further away"]].map(([by, text, name, title]) =>
     button({ name, picture: null, text, title, key: by < 1 ? "+" : "-", act: () => studio.zoom(by) }));
   return make("div", { className: "row head" }, studio.palette, ...studio.tools, studio.undo, studio.redo,
+    button({ name: "use", title: "One update by hand, of the point last pointed at", key: "u", act: () => usePoint(studio) }),
     edit("clear", "Remove all points", ""), sharp, ...near, button({ name: "fit", title: "All data in view", key: "f", act: () => fit(studio) }));
 }
 
 export function fit(studio) {
   studio.plane.fit();
   studio.warp.fit();
+}
+
+// One update by hand is shown of the point that was last under the pointer.
+export function usePoint(studio) {
+  const touched = meant(studio.plane.view);
+  if (touched === null || touched * studio.state.every >= studio.state.total) {
+    say(studio, "Point at one of the points first.");
+    return;
+  }
+  studio.used = touched * studio.state.every;
+  studio.use = [studio.used, (studio.use?.[1] ?? 0) + 1];
+  studio.plane.view.draw();
+  studio.changed(SOON);
 }
 
 export function toggleSharp(studio) {

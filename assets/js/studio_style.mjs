@@ -29,23 +29,30 @@ export const STYLE = `
 .studio .pair { display: inline-flex; gap: 6px; }
 .studio .chips { display: flex; flex-wrap: wrap; gap: 4px; margin-right: 4px; }
 .studio .head { min-height: 34px; margin-bottom: 4px; gap: 4px 2px; }
-.studio .stages-row { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 22px; align-items: start; }
+.studio .stages-row { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); grid-template-rows: auto auto; column-gap: 22px; }
+.studio .pane { display: grid; grid-row: span 2; grid-template-columns: minmax(0, 1fr); grid-template-rows: subgrid; }
+.studio .pane .head { align-self: end; }
+.studio .head .tool { min-width: 24px; padding: 0 2px; }
 .studio .field { position: relative; }
 .studio .plane canvas { touch-action: none; cursor: crosshair; }
 .studio .warp canvas { touch-action: pan-y; }
-.studio .none { position: absolute; inset: 40% 10% auto; text-align: center; opacity: .75; pointer-events: none; }
+.studio .none { position: absolute; inset: 40% auto auto 50%; translate: -50%; width: max-content; max-width: 80%; text-align: center; pointer-events: none;
+  padding: 6px 12px; border-radius: 8px; background: var(--st-background-color); border: 1px solid var(--st-border-color); }
+.studio .main:disabled { opacity: .45; }
 .studio .readout, .studio .curves .tip { position: absolute; z-index: 3; pointer-events: none; padding: 7px 9px; border-radius: 7px; font-size: 11px;
   font-variant-numeric: tabular-nums; background: var(--st-background-color); border: 1px solid var(--st-border-color); box-shadow: 0 3px 14px rgb(0 0 0 / .16); }
 .studio .readout .class, .studio .readout .layer { display: flex; align-items: center; gap: 5px; white-space: nowrap; margin-top: 2px; }
 .studio .readout .class span:first-child { min-width: 52px; overflow: hidden; text-overflow: ellipsis; max-width: 90px; }
 .studio .readout .class i { height: 8px; border-radius: 2px; min-width: 1px; }
-.studio .readout .layer { gap: 1px; }
-.studio .readout .layer span { min-width: 58px; opacity: .75; }
+.studio .readout .layer { align-items: flex-start; }
+.studio .readout .layer span { flex: 0 0 84px; overflow: hidden; text-overflow: ellipsis; opacity: .75; }
+.studio .readout .cells { display: flex; flex-wrap: wrap; gap: 1px; max-width: 288px; }
 .studio .readout .layer i { font-style: normal; min-width: 33px; padding: 1px 3px; text-align: right; border-radius: 2px; box-sizing: border-box; }
-.studio .readout .many { flex-wrap: wrap; max-width: 290px; }
+.studio .readout .many .cells { width: 160px; padding-top: 3px; }
+.studio .readout { width: max-content; }
 .studio .readout .many i { min-width: 9px; width: 9px; height: 9px; padding: 0; }
 .studio .curves .tip { white-space: pre; }
-.studio .under { margin-top: 6px; }
+.studio .under { grid-column: 1 / -1; display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 22px; margin-top: 6px; }
 .studio .under .row { margin-bottom: 6px; }
 .studio .reel { flex: 1; min-width: 0; }
 .studio .reel input { width: 100%; display: block; }
@@ -54,7 +61,7 @@ export const STYLE = `
 .studio .stages span:first-child { justify-content: flex-start; }
 .studio .stages span:last-child { justify-content: flex-end; }
 .studio select { font: inherit; color: inherit; background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: 6px; padding: 4px 6px; max-width: 170px; }
-.studio .operations { display: grid; grid-template-columns: max-content 1fr; gap: 1px 10px; margin: 4px 0 0; font-size: 12px; }
+.studio .operations { display: grid; grid-template-columns: max-content 1fr; align-content: start; gap: 1px 10px; margin: 4px 0 0; font-size: 12px; }
 .studio .operations dt { font-weight: 600; }
 .studio .operations dd { margin: 0; opacity: .85; font-variant-numeric: tabular-nums; min-height: 1.35em; }
 .studio .curves { margin-top: 14px; }
@@ -74,9 +81,12 @@ export const STYLE = `
 .studio .help dt { font-weight: 600; }
 .studio .help dd { margin: 0; }
 .studio .menu { position: relative; }
-.studio .menu .list { position: absolute; right: 0; z-index: 5; padding: 5px; border-radius: 8px; background: var(--st-background-color); border: 1px solid var(--st-border-color); box-shadow: 0 3px 14px rgb(0 0 0 / .16); display: grid; gap: 3px; }
+.studio .menu .list button { white-space: nowrap; justify-content: flex-start; padding: 0 9px; }
+.studio .menu .list { width: max-content; position: absolute; right: 0; z-index: 5; padding: 5px; border-radius: 8px; background: var(--st-background-color); border: 1px solid var(--st-border-color); box-shadow: 0 3px 14px rgb(0 0 0 / .16); display: grid; gap: 3px; }
 @container (max-width: 720px) {
-  .studio .stages-row { grid-template-columns: minmax(0, 1fr); }
+  .studio .stages-row, .studio .under { grid-template-columns: minmax(0, 1fr); }
+  .studio .stages-row { grid-template-rows: none; }
+  .studio .pane { grid-row: auto; grid-template-rows: auto auto; }
   .studio .key { margin-left: 0; }
   .studio .when { min-width: 0; }
 }

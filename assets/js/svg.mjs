@@ -128,7 +128,7 @@ function legend({ state, colours }) {
   const group = node("g", { transform: `translate(${LEFT} ${SIZE + 62})` });
   let x = 5;
   for (let c = 0; c < state.net.classes; c++) {
-    const name = (state.classes[c] ?? `class ${c}`).slice(0, 24);
+    const name = (state.classes[c] ?? `${c}`).slice(0, 24);
     group.append(mark(colours, c, 0, [x, 0]), node("text", { x: x + 10, y: 4 }, name));
     x += 36 + 7 * name.length;
   }

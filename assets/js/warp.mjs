@@ -1,17 +1,23 @@
 // The warp: the same plane as any stage of the net sees it, and the film from one to the next.
 import { ticks } from "./axis.mjs";
+import { boundaries } from "./contour.mjs";
 import { make, pen } from "./make.mjs";
 import { button, clamp, offer, select, soon, write } from "./parts.mjs";
 import { css } from "./ramp.mjs";
+import { lay, sheet, thread, triangle } from "./raster.mjs";
 import { palette, shade } from "./shade.mjs";
 import { EDGE, dots } from "./points.mjs";
 import { rgb } from "./theme.mjs";
 
 const LINES = 4; // every so-manieth line of the grid is drawn
+const FINE = 3; // how much finer the picture on the grid is than what the net was asked
+const DEEP = 0.43; // of the side of the frame is that of a cube: its corners stay inside at every turn
+const FAR = 1e5; // device pixels beyond which nothing is drawn
+const MANY = 9; // stages above which the film counts them: their names would overlap
 const ROUND = 7; // seconds that the film takes there
 const MODES = [["pair", "two units"], ["triple", "three units"], ["pca", "principal components"]];
 
-export function create(host, studio) {
+export function create(host, studio, under) {
   const canvas = make("canvas", { tabIndex: 0, role: "application", "data-view": "warp" });
   const field = make("div", { className: "field" }, canvas);
   const view = {
@@ -27,7 +33,8 @@ export function create(host, studio) {
     studio.send({ do: "view", stage: view.stage, units: used(view), mode: view.mode });
     studio.changed();
   });
-  host.append(field, controls(view));
+  host.append(field);
+  under.append(...controls(view));
   listen(view);
   const watch = new ResizeObserver(() => view.draw());
   watch.observe(field);
@@ -38,7 +45,7 @@ export function create(host, studio) {
       draw(view);
     },
     theme() {
-      view.ink = null;
+      view.ink = view.skin = null;
       view.draw();
     },
     fit() {
@@ -84,10 +91,12 @@ function controls(view) {
   }));
   view.ticks = make("div", { className: "stages", "aria-hidden": "true" });
   view.told = make("dl", { className: "operations" });
-  return make("div", { className: "under" },
-    make("div", { className: "row" }, view.roll, make("div", { className: "reel" }, view.film, view.ticks)),
-    make("div", { className: "row" }, view.layer, view.kind, ...view.axes),
-    view.told);
+  return [
+    view.told,
+    make("div", { className: "steer" },
+      make("div", { className: "row" }, view.roll, make("div", { className: "reel" }, view.film, view.ticks)),
+      make("div", { className: "row" }, view.layer, view.kind, ...view.axes)),
+  ];
 }
 
 function roll(view) {
@@ -134,7 +143,7 @@ function follow(view) {
   const mark = net.stages.join();
   if (view.ticks.dataset.mark !== mark) {
     view.ticks.dataset.mark = mark;
-    view.ticks.replaceChildren(...net.stages.map((name) => make("span", { title: name }, name.replace(/\(.*/, ""))));
+    view.ticks.replaceChildren(...net.stages.map((name, i) => make("span", { title: name }, (net.stages.length > MANY ? `${i}` : name.replace(/\(.*/, "")))));
   }
   if (view.told.childElementCount !== 2 * operations.length) {
     view.told.replaceChildren(...operations.flatMap(() => [make("dt"), make("dd")]));
@@ -198,7 +207,6 @@ function draw(view) {
   const places = placed(state.arrays.warp, shapes.warp[2], project);
   cells(view, ink, places, shapes.warp[0], shapes.warp[2] === 3);
   net(view, ink, places, shapes.warp[0]);
-  if (shapes.warp[2] === 3) spikes(view, ink, project, state.axes);
   const points = placed(state.arrays.at, shapes.at[1], project);
   view.seen = { places, points, n: shapes.warp[0], every: LINES };
   dots(ink, view.studio, (act) => {
@@ -206,6 +214,7 @@ function draw(view) {
     for (let i = 0; i < Math.min(classes.length, points.length / 3); i++) act(points[3 * i], points[3 * i + 1], classes[i], held[i]);
   });
   ink.restore();
+  if (shapes.warp[2] === 3) spikes(view, ink, project, state.axes, side);
   edges(view, ink, side, shapes.warp[2]);
 }
 
@@ -226,7 +235,7 @@ function projection(view, side, dimensions) {
   }
   const [cosA, sinA] = [Math.cos(view.turn[0]), Math.sin(view.turn[0])];
   const [cosB, sinB] = [Math.cos(view.turn[1]), Math.sin(view.turn[1])];
-  const unit = (side / (hi - lo)) * 0.62 * view.near;
+  const unit = (side / (hi - lo)) * DEEP * view.near;
   return (x, y, z) => {
     const [u, v, w] = [x - middle, y - middle, z - middle];
     const right = u * cosA + v * sinA;
@@ -252,54 +261,82 @@ function placed(array, dimensions, project) {
   return out;
 }
 
-// Every cell in the colour of its middle; a path a colour, or in space from the back to the front.
+// The picture of the plane, drawn on the bent grid pixel by pixel, so that no cell is seen; in space
+// from the back to the front. And on it the line where the net changes its mind.
 function cells(view, ink, places, n, deep) {
-  const { state } = view.studio;
-  const size = n - 1;
-  view.ink = view.ink?.count === state.net.classes ? view.ink : palette(state.net.classes, view.studio.colours);
-  const colours = new Uint32Array(shade(state.arrays.cells, view.ink, new Uint8ClampedArray(4 * size * size)).buffer);
+  const { texture, side, lines, wide } = skin(view);
+  const made = sheet(ink);
+  const to = ink.getTransform();
+  const step = side / (n - 1);
+  const corners = Array.from({ length: n * n }, (_, i) => [
+    to.a * places[3 * i] + to.e, to.d * places[3 * i + 1] + to.f,
+    (i % n) * step, side - Math.floor(i / n) * step, // the picture's row 0 is the top, the grid's the bottom
+  ]);
   const order = [];
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      const corner = row * n + column;
-      // The picture's row 0 is the top, the grid's the bottom. Six bits a channel are plenty.
-      const colour = colours[(size - 1 - row) * size + column] & 0xfcfcfc;
-      order.push([corner, colour]);
-    }
-  }
-  const paths = [];
+  for (let row = 0; row < n - 1; row++) for (let column = 0; column < n - 1; column++) order.push(row * n + column);
   if (deep) {
-    const depth = ([c]) => places[3 * c + 2] + places[3 * (c + n + 1) + 2];
+    const depth = (c) => places[3 * c + 2] + places[3 * (c + n + 1) + 2];
     order.sort((a, b) => depth(b) - depth(a));
-    for (const [corner, colour] of order) {
-      const last = paths.at(-1);
-      if (last?.[0] === colour) quad(last[1], places, corner, n);
-      else paths.push([colour, quad(new Path2D(), places, corner, n)]);
-    }
-  } else {
-    const known = new Map();
-    for (const [corner, colour] of order) {
-      if (!known.has(colour)) known.set(colour, new Path2D());
-      quad(known.get(colour), places, corner, n);
-    }
-    paths.push(...known);
   }
-  ink.lineWidth = 0.8;
-  for (const [colour, path] of paths) {
-    ink.fillStyle = ink.strokeStyle = css([colour & 255, (colour >> 8) & 255, (colour >> 16) & 255]);
-    ink.fill(path);
-    ink.stroke(path); // closes the hairlines between neighbours
+  for (const corner of order) {
+    const [a, b, c, d] = [corners[corner], corners[corner + 1], corners[corner + n + 1], corners[corner + n]];
+    if (![a, b, c, d].every((p) => Math.abs(p[0]) < FAR && Math.abs(p[1]) < FAR)) continue;
+    if (Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1])) < 0.5) {
+      thread(made, texture, side, a, b);
+      thread(made, texture, side, a, d);
+    }
+    triangle(made, texture, side, a, b, c);
+    triangle(made, texture, side, a, c, d);
   }
+  lay(ink, made);
+  if (!deep) seam(view, ink, places, n, lines, wide);
 }
 
-// All the same way round, also where the plane is folded over: windings that differ cancel out.
-function quad(path, places, corner, n) {
-  const [a, b, c, d] = [corner, corner + 1, corner + n + 1, corner + n].map((i) => 3 * i);
-  const area = (places[c] - places[a]) * (places[d + 1] - places[b + 1]) - (places[d] - places[b]) * (places[c + 1] - places[a + 1]);
-  path.moveTo(places[a], places[a + 1]);
-  for (const i of area > 0 ? [b, c, d] : [d, c, b]) path.lineTo(places[i], places[i + 1]);
-  path.closePath();
-  return path;
+// What the net believes of the whole plane: as fine colours, and the lines between the classes.
+function skin(view) {
+  const { state, colours } = view.studio;
+  const { arrays, shapes, net, window, extent } = state;
+  const whole = window.every((edge, i) => edge === extent[i]);
+  const name = whole ? "probabilities" : "cells";
+  const [planes, wide] = [arrays[name], shapes[name][1]];
+  if (view.skin?.planes === planes && view.ink?.count === net.classes) return view.skin;
+  view.ink = view.ink?.count === net.classes ? view.ink : palette(net.classes, colours);
+  const image = new ImageData(wide, wide);
+  shade(planes, view.ink, image.data);
+  const small = new OffscreenCanvas(wide, wide);
+  small.getContext("2d").putImageData(image, 0, 0);
+  const side = wide * FINE;
+  view.sheet ??= new OffscreenCanvas(1, 1);
+  if (view.sheet.width !== side) [view.sheet.width, view.sheet.height] = [side, side];
+  const soft = view.sheet.getContext("2d", { willReadFrequently: true });
+  soft.drawImage(small, 0, 0, side, side);
+  const texture = new Uint32Array(soft.getImageData(0, 0, side, side).data.buffer);
+  view.skin = { planes, texture, side, wide, lines: boundaries(planes, wide) };
+  return view.skin;
+}
+
+function seam(view, ink, places, n, lines, wide) {
+  const at = (column, row) => {
+    const u = clamp(((column + 0.5) / wide) * (n - 1), 0, n - 1.001);
+    const v = clamp((1 - (row + 0.5) / wide) * (n - 1), 0, n - 1.001);
+    const [i, j] = [Math.floor(u), Math.floor(v)];
+    const [s, t] = [u - i, v - j];
+    const corner = 3 * (j * n + i);
+    const mix = (k) =>
+      (1 - t) * ((1 - s) * places[corner + k] + s * places[corner + 3 + k]) +
+      t * ((1 - s) * places[corner + 3 * n + k] + s * places[corner + 3 * n + 3 + k]);
+    return [mix(0), mix(1)];
+  };
+  ink.beginPath();
+  for (let i = 0; i < lines.length; i += 4) {
+    ink.moveTo(...at(lines[i], lines[i + 1]));
+    ink.lineTo(...at(lines[i + 2], lines[i + 3]));
+  }
+  ink.strokeStyle = view.studio.colours.text;
+  ink.globalAlpha = 0.75;
+  ink.lineWidth = 1.4;
+  ink.stroke();
+  ink.globalAlpha = 1;
 }
 
 function net(view, ink, places, n) {
@@ -315,26 +352,37 @@ function net(view, ink, places, n) {
   ink.stroke();
 }
 
-// The three axes of a view in space, from a corner of its box.
-function spikes(view, ink, project, names) {
+// The three axes of a view in space, from a corner of its box; none of a unit that is not there.
+function spikes(view, ink, project, names, side) {
   const { lo, hi } = view.camera;
-  ink.font = `11px ${view.studio.colours.font}`;
-  ink.fillStyle = ink.strokeStyle = view.studio.colours.text;
-  ink.globalAlpha = 0.6;
+  const { colours } = view.studio;
+  const far = lo + (hi - lo) * 1.07;
+  ink.font = `11px ${colours.font}`;
   ink.textAlign = "center";
   ink.textBaseline = "middle";
-  const far = lo + (hi - lo) * 1.08;
-  [[hi, lo, lo], [lo, hi, lo], [lo, lo, hi]].forEach((end, axis) => {
-    const [x0, y0] = project(lo, lo, lo);
+  const base = names[2] === "none" ? 0 : lo; // what is flat lies on its axes
+  [[hi, lo, base], [lo, hi, base], [lo, lo, hi]].forEach((end, axis) => {
+    if (names[axis] === "none") return;
+    const [x0, y0] = project(lo, lo, base);
     const [x1, y1] = project(...end);
+    ink.strokeStyle = colours.text;
+    ink.globalAlpha = 0.6;
+    ink.lineWidth = 1;
     ink.beginPath();
     ink.moveTo(x0, y0);
     ink.lineTo(x1, y1);
     ink.stroke();
+    ink.globalAlpha = 1;
+    const half = ink.measureText(names[axis]).width / 2 + 4;
     const [x, y] = project(...end.map((v) => (v === hi ? far : lo)));
-    ink.fillText(names[axis], x, y);
+    const place = [clamp(x, EDGE.left + half, EDGE.left + side - half), clamp(y, EDGE.top + 9, EDGE.top + side - 9)];
+    ink.strokeStyle = colours.background; // a halo: the name may stand before a cell
+    ink.lineWidth = 4;
+    ink.lineJoin = "round";
+    ink.strokeText(names[axis], ...place);
+    ink.fillStyle = colours.text;
+    ink.fillText(names[axis], ...place);
   });
-  ink.globalAlpha = 1;
 }
 
 function edges(view, ink, side, dimensions) {

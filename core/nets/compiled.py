@@ -29,7 +29,8 @@ from numpy.typing import NDArray
 
 from core.nets import network, noise
 from core.nets.network import LEAK, Config, Points
-from core.nets.state import State, check
+from core.nets.ready import prepared, ready
+from core.nets.state import State
 
 CHUNK = 64  # examples; a multiple of WIDTH
 WIDTH = 8  # float64 numbers in the widest registers
@@ -90,14 +91,14 @@ def advance(state: State, points: Points, config: Config, updates: int) -> State
     """
     if not state.finite:
         return state
-    check(points, config)
-    train = np.flatnonzero(~points.held)
+    _, x, y, train, _, _ = ready(points, config)
     if len(state.order) != len(train) or len(state.params) != network.count(config):
         raise ValueError("a state of another net or of other points")
     settings = _settings(config, len(train))
     params, slots = state.params.copy(), state.slots.copy()
-    order, random = state.order.copy(), state.random.copy()
-    x, y = _fixed(points.x, np.float64), _fixed(points.y, np.int64)
+    order, random = state.order, state.random.copy()
+    if state.cursor + updates * settings.batch > len(order):  # else nothing is written to it
+        order = order.copy()
     done, cursor, finite = _run(
         params, slots, order, random, x, y, train, settings, updates, state.cursor, state.ticks
     )
@@ -113,6 +114,19 @@ def advance(state: State, points: Points, config: Config, updates: int) -> State
         examples=state.examples + done * settings.batch,
         finite=finite,
     )
+
+
+def judge(
+    params: network.Array, x: Floats, y: Integers, config: Config
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Loss (n,) without penalties, and whether the likeliest class is the right one (n,).
+
+    Of points x (n, 2) of classes y (n,), both read-only as `ready` gives them. A score that is no
+    number is never right.
+    """
+    loss, right = np.empty(len(x)), np.empty(len(x), np.bool_)
+    _judge(np.array(params, np.float64), x, y, _settings(config, max(1, len(x))), loss, right)
+    return loss, right
 
 
 def warm() -> None:
@@ -131,6 +145,7 @@ def warm() -> None:
         examples=0,
     )
     later = advance(state, points, config, 1)
+    judge(later.params, *prepared(points)[1:3], config)
     noise.shuffle(later.order, later.random)
 
 
@@ -152,13 +167,6 @@ def _settings(config: Config, n: int) -> Settings:
         input_noise=float(config.input_noise),
         gradient_noise=float(config.gradient_noise),
     )
-
-
-def _fixed(array: NDArray[Any], kind: type) -> NDArray[Any]:
-    """A read-only view of `array`, rows one after another: one type whatever comes in."""
-    view: NDArray[Any] = np.ascontiguousarray(array, dtype=kind).view()
-    view.flags.writeable = False
-    return view
 
 
 # What follows is compiled. Sums over a batch may be made in any order, and products fused with
@@ -203,6 +211,50 @@ def _run(
     return max(updates, 0), cursor, True
 
 
+@_quick
+def _judge(
+    params: Floats,
+    x: Floats,
+    y: Integers,
+    settings: Settings,
+    loss: Floats,
+    right: NDArray[np.bool_],
+) -> None:
+    """Fill `loss` and `right` of all points: a forward pass without noise or dropout."""
+    sizes, n = settings.sizes, len(x)
+    rows, classes = sizes.sum(), sizes[-1]
+    a, slope = np.empty((rows, CHUNK)), np.empty((rows, CHUNK))
+    first_class = rows - classes
+    random = np.ones(4, np.uint64)  # of which nothing is drawn
+    for first in range(0, n, CHUNK):
+        examples = min(CHUNK, n - first)
+        lanes = _filled(examples)
+        for k in range(lanes):
+            i = first + min(k, examples - 1)
+            _enter(a, k, x[i, 0], x[i, 1], settings.extras)
+        _forward(a, slope, lanes, params, settings, random, 0)
+        for k in range(examples):
+            told = y[first + k]
+            top, best, finite = a[first_class, k], 0, True
+            for c in range(classes):
+                o = a[first_class + c, k]
+                finite &= abs(o) < math.inf
+                if o > top:
+                    top, best = o, c
+            right[first + k] = finite and best == told
+            total = 0.0
+            if settings.loss == CROSS_ENTROPY:
+                # -log p_y = m + log sum_k e^(o_k - m) - o_y,  m = max_k o_k
+                for c in range(classes):
+                    total += _exp(a[first_class + c, k] - top)
+                loss[first + k] = top + math.log(total) - a[first_class + told, k]
+            else:
+                for c in range(classes):
+                    off = a[first_class + c, k] - (1.0 if c == told else 0.0)
+                    total += off * off
+                loss[first + k] = total / classes
+
+
 @_plain
 def _filled(examples: int) -> int:
     """Lanes for so many examples."""
@@ -237,22 +289,29 @@ def _gather(
         if settings.input_noise > 0:
             x1 += settings.input_noise * noise.normal(random)
             x2 += settings.input_noise * noise.normal(random)
-        a[0, k], a[1, k], label[k] = x1, x2, y[i]
-        for e in range(len(extras)):
-            if extras[e] == X1_X1:
-                a[2 + e, k] = x1 * x1
-            elif extras[e] == X2_X2:
-                a[2 + e, k] = x2 * x2
-            elif extras[e] == X1_X2:
-                a[2 + e, k] = x1 * x2
-            elif extras[e] == SIN_X1:
-                a[2 + e, k] = math.sin(x1)
-            else:
-                a[2 + e, k] = math.sin(x2)
+        label[k] = y[i]
+        _enter(a, k, x1, x2, extras)
     for row in range(2 + len(extras)):
         for k in range(examples, _filled(examples)):
             a[row, k] = a[row, 0]
     return cursor
+
+
+@_plain
+def _enter(a: Floats, k: int, x1: float, x2: float, extras: Integers) -> None:
+    """Put a point and its extra inputs into lane k of a^(1)."""
+    a[0, k], a[1, k] = x1, x2
+    for e in range(len(extras)):
+        if extras[e] == X1_X1:
+            a[2 + e, k] = x1 * x1
+        elif extras[e] == X2_X2:
+            a[2 + e, k] = x2 * x2
+        elif extras[e] == X1_X2:
+            a[2 + e, k] = x1 * x2
+        elif extras[e] == SIN_X1:
+            a[2 + e, k] = math.sin(x1)
+        else:
+            a[2 + e, k] = math.sin(x2)
 
 
 @_quick
@@ -282,7 +341,7 @@ def _forward(
                     a[target + j, k] += w * a[source + i, k]
         if layer < layers - 1:
             _activate(a, slope, lanes, target, target + here, settings.activations[layer])
-            if settings.dropout > 0:
+            if settings.dropout > 0 and examples > 0:  # 0 examples: nothing is learned
                 _drop(a, slope, examples, target, target + here, settings.dropout, random)
         source, at = target, bias + here
 

@@ -14,11 +14,13 @@ from core import device
 from core.errors import require
 from core.nets import health, network, train
 from core.nets.network import Config, Points
+from core.nets.ready import SAMPLE
 from core.nets.state import State, begin
 from core.nets.timeline import Timeline
 from core.rng import stream
 
 FRESH = 0.03  # seconds that a measure of the losses may be old
+SLOW = 1e-6  # and so many more a point: of a hundred thousand it takes a while
 
 
 @dataclass
@@ -37,13 +39,16 @@ class Lane:
     stamp: int = 0
     debt: float = 0.0  # examples that are due but do not fill an update yet
     measured: float = 0.0  # when, seconds
+    judged: State | None = None  # whose measure it is
+    exact: train.Measure | None = None  # of the record on display, where its own is by a sample
 
     @classmethod
     def open(cls, points: Points, config: Config, seed: int, state: State | None = None) -> Lane:
         """A lane that begins from its seed, or goes on from `state`."""
         state = state or beginning(points, config, seed)
         lane = cls(config, seed, state, train.measure(state.params, points, config))
-        lane.timeline.add(state, lane.measure, config)
+        lane.judged = state
+        lane.timeline.add(state, train.measure(state.params, points, config, sample=True), config)
         return lane
 
     @property
@@ -52,7 +57,23 @@ class Lane:
         if self.at is None:
             return self.state, self.config, self.measure
         record = self.timeline.record(self.at)
-        return record.state, record.config, record.measure
+        return record.state, record.config, self.exact or record.measure
+
+    def look(self, at: int | None, points: Points) -> None:
+        """Show a record; None shows the newest moment. Its numbers are those of all points."""
+        self.at, self.exact = at, None
+        if at is not None and len(points.x) > SAMPLE:
+            record = self.timeline.record(at)
+            if record.config.classes == self.config.classes:
+                self.exact = train.measure(record.state.params, points, record.config)
+
+    def judge(self, points: Points) -> None:
+        """Bring the measure of the newest moment up to date."""
+        if self.judged is not self.state:
+            self.measure, self.judged = (
+                train.measure(self.state.params, points, self.config),
+                self.state,
+            )
 
     def record(self, at: int | None) -> int | None:
         """The number of a record, checked; that on display for None."""
@@ -67,7 +88,7 @@ class Lane:
         self.stamp += 1
         self.state, self.at, self.debt = state, None, 0.0
         self.forgive(False)
-        self.measure = train.measure(state.params, points, self.config)
+        self.measure, self.judged = train.measure(state.params, points, self.config), state
 
     def forgive(self, forgiven: bool) -> None:
         """Forget the trouble; `forgiven` lanes are not asked again why they stall."""
@@ -77,7 +98,8 @@ class Lane:
         """Begin anew from a seed, with an empty record."""
         self.seed, self.timeline = seed, Timeline()
         self.put(beginning(points, self.config, seed), points)
-        self.timeline.add(self.state, self.measure, self.config)
+        first = train.measure(self.state.params, points, self.config, sample=True)
+        self.timeline.add(self.state, first, self.config)
 
     def rewind(self, at: int | None, points: Points) -> None:
         """Go back to a record, with its settings, and forget what came after."""
@@ -142,21 +164,27 @@ class Lane:
             recorded = new.updates - state.updates == stride
             updates -= stride
             done += new.examples - state.examples
-            old = time.monotonic() - self.measured > FRESH + len(points.x) * 1e-6
-            measure = None
-            if recorded or not new.finite or (old and updates <= 0):
+            old = time.monotonic() - self.measured > FRESH + len(points.x) * SLOW
+            row = train.measure(new.params, points, config, sample=True) if recorded else None
+            measure = row if len(points.x) <= SAMPLE else None
+            if measure is None and (not new.finite or (old and updates <= 0)):
                 measure = train.measure(new.params, points, config)
+            trouble = None
+            if not new.finite:
+                with lock:  # others may cut the timeline meanwhile
+                    past = self.timeline.fork(len(self.timeline) - 1)
+                trouble = health.diagnose(new, state, points, config, past)
             with lock:
                 if self.stamp != stamp:
                     break
                 self.state = new
                 if measure is not None:
-                    self.measure, self.measured = measure, time.monotonic()
-                if not new.finite:
-                    self.trouble = health.diagnose(new, state, points, config)
+                    self.measure, self.judged, self.measured = measure, new, time.monotonic()
+                if trouble is not None:
+                    self.trouble = trouble
                     break
-                if recorded and measure is not None:
-                    self.timeline.add(new, measure, config)
+                if row is not None:
+                    self.timeline.add(new, row, config)
         return done
 
 

@@ -24,6 +24,7 @@ from core.errors import require
 from core.nets import compiled, network, redraw, train
 from core.nets.batched import Crowd, scores
 from core.nets.network import Array, Points
+from core.nets.ready import prepared, still
 from core.nets.state import State, begin
 from core.rng import stream
 
@@ -72,7 +73,7 @@ def learn(
 
     `device` None: the fastest. Raises SettingError where there is nothing to learn from.
     """
-    points, net = Points(*points), config.net
+    points, net = still(Points(*points)), config.net  # looked through once, not once a net
     base = _base(generator)
     states = [_begin(points, config, base, i) for i in range(config.nets)]
     batch = min(net.batch, len(states[0].order))
@@ -165,23 +166,22 @@ def _step(
 ) -> Step:
     """Notes in `solved_at` (N,) which nets have just made it."""
     net, held = config.net, points.held
-    o = scores(torch.from_numpy(params), net, torch.from_numpy(np.ascontiguousarray(points.x.T)))
-    N, K, n = o.shape
-    rows = o.transpose(1, 2).reshape(N * n, K).numpy()
-    with np.errstate(all="ignore"):  # of broken nets
-        loss = network.losses(rows, np.tile(points.y, N), net).reshape(N, n)
-    right = (rows.argmax(axis=1) == np.tile(points.y, N)) & np.isfinite(rows).all(axis=1)
-    right = right.reshape(N, n)
+    N, at = len(params), prepared(points)
+    judged = [compiled.judge(own, at.x, at.y, net) for own in params]
+    loss, right = (np.stack(parts) for parts in zip(*judged, strict=True))
     accuracy = right[:, ~held].mean(axis=1)
     solved_at[(solved_at < 0) & (accuracy >= config.solved)] = examples
     none = np.full(N, np.nan)
     tested = bool(held.any())
+    with np.errstate(all="ignore"):  # of broken nets
+        mean = loss[:, ~held].mean(axis=1)
+        test = loss[:, held].mean(axis=1) if tested else none
     return Step(
         examples=examples,
         params=params,
-        loss=loss[:, ~held].mean(axis=1),
+        loss=mean,
         accuracy=accuracy,
-        test_loss=loss[:, held].mean(axis=1) if tested else none,
+        test_loss=test,
         test_accuracy=right[:, held].mean(axis=1) if tested else none,
         solved=solved_at >= 0,
         solved_at=solved_at.copy(),

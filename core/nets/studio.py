@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from threading import Condition, RLock, Thread, get_native_id
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from core.errors import require
 from core.nets import health, network
 from core.nets.lane import Lane
 from core.nets.network import Config, Points
+from core.nets.ready import still
 from core.nets.state import State
 from core.nets.train import Measure
 
@@ -66,8 +68,11 @@ class Studio:
         self.classes: tuple[str, ...] = ()
         self.drawn = False  # the points were edited by hand
         self.version = 0  # of the points
+        self.strayed = 0  # times that the shown settings became others than those of the page
         self._edits = Edits(Points(np.empty((0, 2)), np.empty(0, np.int64), np.empty(0, bool)))
+        self._points = still(self._edits.points)
         self._asked: tuple[Config, int] | None = None  # what the page gave last
+        self._known: tuple[Config, int] | None = None  # what was shown when that was looked at
         self._source: object = None
         self._listeners: set[Callable[[], None]] = set()
         self._wake = Condition(self.lock)
@@ -80,7 +85,7 @@ class Studio:
     @property
     def points(self) -> Points:
         """What all lanes learn from."""
-        return self._edits.points
+        return self._points
 
     @property
     def count(self) -> int:
@@ -90,16 +95,25 @@ class Studio:
 
     # What the page says
 
-    def load(self, points: Points, classes: tuple[str, ...], source: object) -> None:
-        """Learn from `points` from now on, unless they came from the same `source` as before."""
+    def load(self, points: Points, classes: tuple[str, ...], source: object) -> bool:
+        """Learn from `points` from now on, unless they came from the same `source` as before.
+
+        Says whether they did not.
+        """
         with self.lock:
-            if source != self._source:
+            fresh = source != self._source
+            if fresh:
                 self._source, self.drawn, self.classes = source, False, classes
                 self._put(Edits(points))
+            return fresh
 
-    def draw(self, points: Points) -> None:
-        """Points drawn by hand, as a link brings them, in place of those of the source."""
+    def draw(self, points: Points, classes: tuple[str, ...] = ()) -> None:
+        """Points drawn by hand, as a link brings them, in place of those of the source.
+
+        Without `classes` they are called as those of the source.
+        """
         with self.lock:
+            self.classes = classes or self.classes
             self._put(Edits(points))
             self.drawn = True
 
@@ -114,14 +128,34 @@ class Studio:
                 self._open()
             elif before is not None and before != self._asked:
                 lane = self.lanes[self.picked]
-                config = self._asked[0]
-                new = {n: v for n in SETTINGS if (v := getattr(config, n)) != getattr(before[0], n)}
-                if "hidden" in new or "activations" in new:  # they must be of one length
-                    new |= {"hidden": config.hidden, "activations": config.activations}
+                new = _changes(before[0], self._asked[0], lane.config)
                 lane.settle(replace(lane.config, **new), self.points)
                 if seed not in (before[1], lane.seed):
                     lane.restart(self.points, seed)
             self._changed()
+
+    def agree(self, config: Config, seed: int) -> None:
+        """The page shows these settings from now on; the shown lane keeps what it has.
+
+        Where a control of the page cannot say what the lane has, that stays until the control is
+        moved.
+        """
+        with self.lock:
+            self._asked = (replace(config, classes=self.count), seed)
+
+    @property
+    def asked(self) -> tuple[Config, int] | None:
+        """Settings and seed that the page shows."""
+        return self._asked
+
+    @property
+    def settings(self) -> tuple[Config, int] | None:
+        """Settings and seed of the shown lane; None before there is one."""
+        with self.lock:
+            if not self.lanes:
+                return None
+            lane = self.lanes[self.picked]
+            return lane.config, lane.seed
 
     def versus(self, base: dict[str, object], change: dict[str, object]) -> None:
         """Two lanes from the same seed: one with `base` settings, one with `change` on top of it."""
@@ -184,6 +218,8 @@ class Studio:
         """Stay where we are."""
         with self.lock:
             self.playing = False
+            for lane in self.lanes:
+                lane.judge(self.points)
             self._changed()
 
     def step(self, epoch: bool = False) -> None:
@@ -197,6 +233,7 @@ class Studio:
                     updates = math.ceil(n / lane.batch(self.points)) if epoch else 1
                     lane.measured = 0.0
                     lane.advance(updates, self.points, self.lock)
+                    lane.judge(self.points)
             self._changed()
 
     def reset(self, fresh: bool = False) -> None:
@@ -250,7 +287,7 @@ class Studio:
         """Show a record of the shown lane, and pause; None shows the newest moment."""
         with self.lock:
             lane = self._lane(self.picked)
-            lane.at = None if at is None else lane.record(at)
+            lane.look(None if at is None else lane.record(at), self.points)
             self.playing &= at is None
             self._changed()
 
@@ -259,6 +296,29 @@ class Studio:
         with self.lock:
             self._lane(self.picked).rewind(at, self.points)
             self.playing = False
+            self._fit()
+            self._changed()
+
+    def rescue(self, cure: bool = False) -> None:
+        """Take the shown lane back to its last moment before the trouble, or to the beginning.
+
+        With `cure` what caused it is changed and the lane goes on; without it pauses.
+        """
+        with self.lock:
+            lane = self._lane(self.picked)
+            trouble, config = lane.trouble, lane.config
+            if trouble is None:  # somebody was quicker
+                return
+            way = trouble.cure if cure else None
+            if way is not None and way.fresh:
+                lane.restart(self.points, lane.seed + 1)
+            elif trouble.back is None:
+                lane.restart(self.points, lane.seed)
+            else:
+                lane.rewind(trouble.back, self.points)
+            if way is not None:
+                lane.settle(replace(config, **way.change), self.points)  # type: ignore[arg-type]
+            self.playing = way is not None
             self._fit()
             self._changed()
 
@@ -335,7 +395,7 @@ class Studio:
 
     def _put(self, edits: Edits) -> None:
         """Points are there; the nets go on with them, and learn to tell more classes if need be."""
-        self._edits = edits
+        self._edits, self._points = edits, still(edits.points)
         self.version += 1
         if self._asked:
             self._asked = (replace(self._asked[0], classes=self.count), self._asked[1])
@@ -344,7 +404,9 @@ class Studio:
         self._fit()
         for lane in self.lanes:
             lane.forgive(False)
-            lane.measured = 0.0
+            lane.measured, lane.judged = 0.0, None
+            if not self.playing or self.points.held.all():  # else the next turn does it
+                lane.judge(self.points)
         self._changed()
 
     def _fit(self) -> None:
@@ -353,6 +415,10 @@ class Studio:
             lane.settle(replace(lane.config, classes=self.count), self.points)
 
     def _changed(self) -> None:
+        shown = self.settings
+        if shown != self._known:
+            self._known = shown
+            self.strayed += shown is not None and shown != self._asked
         self._wake.notify_all()
         for listener in tuple(self._listeners):
             listener()
@@ -403,8 +469,31 @@ class Studio:
                     if lane.trouble is None and not lane.forgiven:
                         lane.trouble = health.stalled(lane.timeline, self.points)
             self.playing &= any(lane.trouble is None for lane in self.lanes)
+            if not self.playing:
+                for lane in lanes:
+                    lane.judge(self.points)
             for listener in tuple(self._listeners):
                 listener()
+
+
+def _changes(before: Config, after: Config, lane: Config) -> dict[str, Any]:
+    """What became of the settings `lane` when the page's went from `before` to `after`.
+
+    Of layers that are shown otherwise than the lane has them only what was changed is taken.
+    """
+    new = {n: v for n in SETTINGS if (v := getattr(after, n)) != getattr(before, n)}
+    if "hidden" in new or "activations" in new:  # they must be of one length
+        same = len(before.hidden) == len(after.hidden)
+        count = len(lane.hidden) if same else len(after.hidden)
+        for name in ("hidden", "activations"):
+            was, now, has = (getattr(config, name) for config in (before, after, lane))
+            new[name] = tuple(_layer(k, was, now, has) for k in range(count))
+    return new
+
+
+def _layer(k: int, was: tuple[Any, ...], now: tuple[Any, ...], has: tuple[Any, ...]) -> Any:
+    moved = k < len(now) and (k >= len(was) or now[k] != was[k])
+    return now[k] if moved or k >= len(has) else has[k]
 
 
 def _read(value: object) -> str:

@@ -54,6 +54,7 @@ class Timeline:
         self.stride = 1
         self.version = 0  # of the records: moves on with every change
         self._records: list[Record] = []
+        self._bound = 0  # bytes that the records take at most
 
     def __len__(self) -> int:
         return len(self._records)
@@ -79,6 +80,7 @@ class Timeline:
             if state.updates == newest.updates or not self._lasting(newest):
                 self._records.pop()
         self._records.append(Record(state=state, measure=measure, config=config))
+        self._bound += state.nbytes
         self.version += 1
         # Only a lasting record may make it too many, or thinning would depend on the calls.
         while self._lasting(state) and self._too_many(state):
@@ -93,7 +95,8 @@ class Timeline:
     def curve(self) -> NDArray[np.float32]:
         """Row i tells of record i: (R, 5), the columns of `Record.row`."""
         rows = [record.row for record in self._records]
-        return np.array(rows, np.float32).reshape(len(rows), 5)
+        with np.errstate(over="ignore"):  # a loss may be more than a float32 holds: infinite
+            return np.array(rows, np.float32).reshape(len(rows), 5)
 
     def cut(self, i: int) -> None:
         """Forget everything after record `i`. Raises SettingError where there is none."""
@@ -106,7 +109,7 @@ class Timeline:
         self.record(i)
         other = Timeline(self.most, self.most_bytes)
         other.stride = self.stride
-        other._records = self._records[: i + 1]
+        other._records, other._bound = self._records[: i + 1], self._bound
         return other
 
     @property
@@ -127,8 +130,10 @@ class Timeline:
 
     def _too_many(self, newest: State) -> bool:
         # One place, and room for one state, stay free for the newest between two strides.
-        full = len(self._records) >= self.most or self.nbytes + newest.nbytes > self.most_bytes
-        return full and len(self._records) > 2
+        if self._bound + newest.nbytes > self.most_bytes:  # the sum takes long, and is made rarely
+            self._bound = self.nbytes
+        heavy = self._bound + newest.nbytes > self.most_bytes
+        return (len(self._records) >= self.most or heavy) and len(self._records) > 2
 
     def _thin(self) -> None:
         self.stride *= 2

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.nets import batched, compiled, network
 from core.nets.network import Array, Config, Points
+from core.nets.ready import prepared, still
 from core.nets.state import State, adapted, begin
 
 VERSION = 1
@@ -79,23 +80,27 @@ def work(config: Config) -> int:
     return sum(i * o for i, o in zip(config.sizes, config.sizes[1:], strict=False))
 
 
-def measure(params: Array, points: Points, config: Config) -> Measure:
-    """How well the net `params` (P,) does on `points`."""
+def measure(params: Array, points: Points, config: Config, *, sample: bool = False) -> Measure:
+    """How well the net `params` (P,) does on `points`, or on a `sample` of them if they are many.
+
+    The sample is that of `ready`: for what is measured at every update, as curves are.
+    """
+    held = points.held
+    at = prepared(points)
+    if sample and len(at.sample.x) < len(points.x):
+        held, at = at.sample.held, prepared(at.sample)
     with np.errstate(all="ignore"):  # a broken net has losses that are not numbers
-        o = network.forward(params, config, points.x)[-2]
-        loss = network.losses(o, points.y, config)
+        loss, right = compiled.judge(params, at.x, at.y, config)
         W = np.concatenate([layer.W.ravel() for layer in network.layers(params, config)])
         penalty = config.l1 * np.abs(W).sum() + config.l2 / 2 * np.square(W).sum()
-    right = (o.argmax(axis=1) == points.y) & np.isfinite(o).all(axis=1)
-    held = points.held
-    tested = bool(held.any())
-    return Measure(
-        train_loss=_mean(loss[~held]),
-        test_loss=_mean(loss[held]) if tested else None,
-        train_accuracy=_mean(right[~held]),
-        test_accuracy=_mean(right[held]) if tested else None,
-        penalty=float(penalty),
-    )
+        tested = bool(held.any())
+        return Measure(
+            train_loss=_mean(loss[~held]),
+            test_loss=_mean(loss[held]) if tested else None,
+            train_accuracy=_mean(right[~held]),
+            test_accuracy=_mean(right[held]) if tested else None,
+            penalty=float(penalty),
+        )
 
 
 def learn(
@@ -106,7 +111,7 @@ def learn(
     The first is the net before it learned anything; a run whose numbers break ends early.
     Raises SettingError where there is nothing to learn from.
     """
-    points = Points(*points)
+    points = still(Points(*points))
     state = begin(points, config, generator=generator)
     batch = min(config.batch, len(state.order))
     updates = -(-config.examples // batch)
@@ -129,5 +134,5 @@ def _step(state: State, points: Points, config: Config) -> Step:
     )
 
 
-def _mean(values: Array) -> float:
+def _mean(values: Array | NDArray[np.bool_]) -> float:
     return float(values.mean()) if len(values) else float("nan")

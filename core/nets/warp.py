@@ -193,7 +193,10 @@ def principal(points: Array, previous: Basis | None = None) -> Basis:
         return Basis(np.zeros(d), np.zeros((3, d)), np.zeros(3))
     mean = kept.mean(axis=0)
     centred = kept - mean
-    variances, vectors = np.linalg.eigh(centred.T @ centred / len(kept))
+    spread = centred.T @ centred / len(kept)
+    if not np.isfinite(spread).all():  # of a net that ran away
+        return Basis(np.zeros(d), np.zeros((3, d)), np.zeros(3))
+    variances, vectors = np.linalg.eigh(spread)
     count = min(3, d)
     directions, shares = np.zeros((3, d)), np.zeros(3)
     directions[:count] = vectors.T[::-1][:count]
@@ -267,7 +270,7 @@ def fit(values: Array) -> tuple[float, float]:
         return -1.0, 1.0
     lo, hi = float(finite.min()), float(finite.max())
     reach = max(abs(lo), abs(hi))
-    if reach == 0:
+    if reach == 0 or reach > 1e300:  # of a net that ran away not even the range is a number
         return -1.0, 1.0
     # Values all alike are drawn in the middle of a range of their own size.
     free = MARGIN * (hi - lo) if hi - lo > 1e-6 * reach else reach

@@ -90,7 +90,10 @@ def _preset(name: str) -> tuple[int, float, int]:
 
 
 def _own() -> tuple[Points, tuple[str, ...], str]:
-    file = st.file_uploader("CSV", ["csv", "tsv", "txt"], key="table", help=ABOUT_TABLE)
+    most = MAX_BYTES >> 20
+    file = st.file_uploader(
+        "CSV", ["csv", "tsv", "txt"], key="table", help=ABOUT_TABLE, max_upload_size=most
+    )
     pasted = st.text_area("Or paste it", EXAMPLE, key="pasted", max_chars=200_000)
     if file is not None and file.size > MAX_BYTES:
         given = f"{file.size / 2**20:.0f} MB"

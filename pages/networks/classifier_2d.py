@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from math import isqrt
 
 import streamlit as st
 
@@ -12,17 +13,18 @@ from core.nets.studio import Moment, Studio
 from core.rng import stream
 from pages._kit import choose, frame, play, points, prose, show
 from pages._kit.stage.mosaic import mosaic
-from pages._kit.studio import away, mount, remedies, settings
+from pages._kit.studio import away, mount, remedies, settings, wide
 
 SLUG = "classifier_2d"
-VIEWS = ("Overfitting", "One update by hand", "Many seeds at once")
+VIEWS = ("Overfitting", mount.BY_HAND, "Many seeds at once")
 LINES = 24  # of one kind that are written out at once; of more, those of one unit
 NETS = (16, 64, 256)
 LONG = (20_000, 50_000, 100_000, 200_000, 500_000)
 GOALS = (0.9, 0.95, 0.97, 0.99, 1.0)
 ABOUT_GOAL = "A net has solved the task when so many of the training points are on the right side."
 ABOUT_REMEDIES = """Each switch trains two nets anew from the same seed: **A** without the remedy, **B**
-with it. Watch their curves above; the **gap** between training and test is named."""
+with it. Watch their curves above; the **gap** between training
+(solid) and test (dashed) is named."""
 
 
 def overfitting(studio: Studio, moment: Moment) -> None:
@@ -33,7 +35,11 @@ def overfitting(studio: Studio, moment: Moment) -> None:
         st.info(
             "Without a **Test share**, on the left, there is no gap to see.", icon=":material/info:"
         )
-    show.chart(networks.compare, moment.curves, moment.config.loss)
+    losses, accuracies = st.columns(2)
+    with losses:
+        show.chart(networks.compare, moment.curves, moment.config.loss)
+    with accuracies:
+        show.chart(networks.accuracies, moment.curves)
     st.button("Draw the curves as they are now", key="again", icon=":material/refresh:")
 
 
@@ -43,14 +49,16 @@ def by_hand(moment: Moment) -> None:
     with which:
         i = choose.index("Point", len(moment.points.x), key="point")
     with where:
-        last = len(moment.config.sizes) - 2
-        k = choose.index("Layer of weights", last + 1, key="weights", default=last)
+        last = len(moment.config.sizes) - 1
+        k = choose.whole("Layer of weights", 1, last, key="weights", default=last) - 1
     fresh.button("Take the net as it is now", key="now", icon=":material/refresh:")
     x, y = moment.points.x[i], int(moment.points.y[i])
     told = explain.update(moment.state.params, moment.config, x, y)
+    before, after = explain.apart(told.loss, told.after)
     st.markdown(
         f"One step of plain gradient descent on point {i} alone, $x = ({x[0]:.3g}, {x[1]:.3g})$, class "
-        f"{y + 1} of {moment.config.classes}: its loss goes from {told.loss:.4g} to {told.after:.4g}."
+        f"**{frame.plain(moment.names[y])}**, number {y + 1} of {moment.config.classes}: "
+        f"its loss goes from {before} to {after}."
     )
     phases = explain.phases(told, layer=k)
     rows = moment.config.sizes[k + 1]
@@ -63,7 +71,9 @@ def by_hand(moment: Moment) -> None:
                 st.latex(explain.latex(lines))
     st.markdown("The same as a computational graph: values go forward, gradients (∂) come back.")
     level = "scalar" if st.toggle("Every single number", key="scalar") else "tensor"
-    show.chart(networks.computational_graph, *explain.rows(explain.graph(told, level)))
+    nodes, edges = explain.rows(explain.graph(told, level))
+    with wide.scrolling("graph", networks.graph_width(nodes)):
+        show.chart(networks.computational_graph, nodes, edges)
 
 
 def crowd(studio: Studio, moment: Moment) -> None:
@@ -97,7 +107,8 @@ def luck(studio: Studio, moment: Moment, config: population.Config, trace: play.
     believed = population.maps(step.params, config.net, extent(moment.points))
     tiles = networks.decision_mosaic(*believed)
     title = "What each net believes"
-    mosaic(tiles, key="crowd", title=title, noun="net", picks="net", frame=trace.frame)
+    wall = {"columns": isqrt(config.nets), "marked": step.solved.nonzero()[0].tolist()}
+    mosaic(tiles, key="crowd", title=title, noun="net", picks="net", frame=trace.frame, **wall)
     if not trace.settled:
         return
     seen = [s.examples for s in trace.steps]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -38,7 +39,8 @@ def until(
 def opened(visit: Any, link: str = LINK, look: str = "light") -> Page:
     page = visit(link, look)
     expect(page.locator(".studio[data-frames]")).to_be_visible(timeout=40_000)
-    until(page, lambda now: int(now["frames"]) > 3)
+    # A run that breaks at once has no more to show.
+    until(page, lambda now: int(now["frames"]) > 3 or now["playing"] == "false")
     return page
 
 
@@ -215,13 +217,26 @@ def test_a_weight_set_by_hand(visit) -> None:
     shoot(page, "classifier_2d-unit")
 
 
-def test_a_run_that_breaks_says_why_and_rewinds(visit) -> None:
-    page = opened(visit, LINK + "?rate=10&f_1=relu&f_2=relu&data=Spiral")
+def test_a_run_that_breaks_says_why_rewinds_and_is_cured(visit) -> None:
+    link = "?rate=10&f_1=relu&f_2=relu&data=Spiral&loss=squared+error"
+    page = opened(visit, LINK + link)
     trouble = page.locator(".studio .trouble")
     expect(trouble).to_be_visible(timeout=30_000)
     expect(trouble).to_contain_text("learning rate")
+    expect(trouble).not_to_contain_text("nan")
+    for fact in ("loss", "train"):
+        expect(page.locator(f".studio .fact.{fact} b")).to_have_text("?")
+    shoot(page, "classifier_2d-trouble")
+    broke = int(told(page)["examples"])
     do(page, "rescue")
     expect(trouble).to_be_hidden()
+    assert told(page)["playing"] == "false"
+    do(page, "play")
+    expect(trouble).to_be_visible()
+    do(page, "cure")
+    until(page, lambda now: now["playing"] == "true" and int(now["examples"]) > broke + 3_000)
+    expect(trouble).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("rate=10([^0-9.]|$)"))
 
 
 def test_pictures_to_take_home(visit) -> None:
@@ -266,3 +281,68 @@ def test_a_stranger_is_not_let_in(visit, server) -> None:
         server.replace("http", "ws") + "/live/studio",
     )
     assert code == 1008, json.dumps(code)
+
+
+def test_the_sidebar_follows_the_shown_run(visit) -> None:
+    page = opened(visit)
+    paused(page)
+    units = page.get_by_label("Units 1", exact=True)
+    do(page, "fork")
+    until(page, lambda now: now["lanes"] == "2")
+    units.fill("9")
+    units.press("Enter")
+    chip = page.locator(".studio [data-do='lane-1']")
+    expect(chip).to_contain_text("hidden 9-2")
+    do(page, "lane-0")
+    expect(units).to_have_value("6")
+    units.fill("7")
+    units.press("Enter")
+    until(page, lambda now: now["sizes"] == "2-7-2-2")
+    expect(chip).to_contain_text("hidden 9-2")
+    page.locator(".studio [data-do='close-0']").click()
+    expect(units).to_have_value("9")
+
+
+def test_a_point_is_chosen_for_one_update_by_hand(visit) -> None:
+    page = opened(visit, LINK + "?data=Simple")
+    paused(page)
+    page.mouse.click(*spot(page, 0.95, 0.95))
+    until(page, lambda now: now["points"] == "14")
+    page.keyboard.press("u")
+    expect(page.get_by_label("Point", exact=True)).to_have_value("13", timeout=20_000)
+    shoot(page, "classifier_2d-by-hand")
+
+
+def test_without_points_it_says_so(visit) -> None:
+    page = opened(visit)
+    do(page, "clear")
+    until(page, lambda now: now["points"] == "0")
+    expect(page.locator(".studio [data-do=play]")).to_be_disabled()
+    for fact in ("epoch", "loss", "train"):
+        expect(page.locator(f".studio .fact.{fact} b")).to_have_text("?")
+    expect(page.locator(".studio .none")).to_be_visible()
+
+
+def test_the_readout_stays_inside_the_studio_from_the_first_time_on(visit) -> None:
+    page = opened(visit, LINK + "?units_1=64")
+    studio = page.locator(".studio").bounding_box()
+    for across in (0.97, 0.03, 0.5):
+        page.mouse.move(10, 10)
+        expect(page.locator(".studio .readout")).to_be_hidden()
+        page.mouse.move(*spot(page, across, 0.5))
+        expect(page.locator(".studio .readout")).to_be_visible()
+        box = page.locator(".studio .readout").bounding_box()
+        assert studio["x"] - 1 <= box["x"]
+        assert box["x"] + box["width"] <= studio["x"] + studio["width"] + 1
+
+
+@pytest.mark.parametrize("link", ["?layers=6&classes=10", "?layers=0"])
+def test_both_canvases_stand_level(visit, link: str) -> None:
+    page = opened(visit, LINK + link)
+    tops = [page.locator(f"canvas[data-view={v}]").bounding_box()["y"] for v in ("plane", "warp")]
+    assert abs(tops[0] - tops[1]) < 1
+    marks = page.locator(".studio .stages span").evaluate_all(
+        """all => all.map((e) => { const r = document.createRange(); r.selectNodeContents(e);
+           const b = r.getBoundingClientRect(); return [b.left, b.right]; })"""
+    )
+    assert all(b[0] >= a[1] for a, b in zip(marks, marks[1:], strict=False)), "no names overlap"

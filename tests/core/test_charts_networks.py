@@ -24,6 +24,18 @@ def curve(test: bool) -> np.ndarray:
     return np.array([[0, 0.7, held[0], 0.5, 0.5], [100, 0.2, held[1], 0.9, 0.6]])
 
 
+def contrast(a: str, b: str) -> float:
+    """Of two colours, after WCAG."""
+
+    def light(colour: str) -> float:
+        parts = [v / 255 for v in theme.rgb(colour)]
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+
+    low, high = sorted((light(a), light(b)))
+    return high / low
+
+
 def test_runs_side_by_side_name_their_gap() -> None:
     made = networks.compare({"A": curve(True), "B: dropout 0.2": curve(True)}, "cross-entropy")
     shown = rows(made, 0)
@@ -38,6 +50,30 @@ def test_runs_side_by_side_name_their_gap() -> None:
     assert [row["run"] for row in rows(alone, 0)] == ["A", "A"]
     y = alone.to_dict()["layer"][0]["encoding"]["y"]
     assert y["title"] == "loss, mean squared error" and "type" not in y["scale"]
+
+
+def test_accuracies_stand_beside_the_losses_in_the_colours_of_the_lanes() -> None:
+    runs = {"A": curve(True), "B: dropout 0.2": curve(True)}
+    made = networks.accuracies(runs)
+    assert [row["accuracy"] for row in rows(made, 0)[:4]] == [0.5, 0.9, 0.5, 0.9]
+    assert {row["run"] for row in rows(made, 0)} == {"A, gap 30.0 %", "B: dropout 0.2, gap 30.0 %"}
+    for chart in (made, networks.compare(runs, "cross-entropy")):
+        colour = chart.to_dict()["layer"][0]["encoding"]["color"]["scale"]
+        assert colour["range"] == [*networks.LANES]
+    for ground in ("#FCFBF8", "#101418"):
+        assert all(contrast(lane, ground) > 2 for lane in networks.LANES)
+    assert not {*networks.LANES} & {*theme.CLASSES[:2], *theme.CLASSES_DARK[:2]}
+
+
+def test_axes_of_nothing_have_an_extent() -> None:
+    for made in (
+        networks.compare({"A": np.zeros((0, 5))}, "cross-entropy"),
+        networks.accuracies({"A": np.zeros((0, 5))}),
+    ):
+        (only,) = made.to_dict()["layer"]
+        for axis in "xy":
+            assert only["encoding"][axis]["scale"]["domain"]
+    assert len(networks.compare({"A": curve(False)}, "cross-entropy").layer) == 1, "no empty gaps"
 
 
 def test_a_loss_without_a_place_on_the_axis_is_left_out() -> None:
@@ -90,8 +126,23 @@ def test_a_graph_has_every_node_and_edge(level: str) -> None:
     shown = rows(made, 1)
     assert [row["label"] for row in shown] == [row["label"] for row in nodes]
     assert {row["ink"] for row in shown} == {theme.BLUE, theme.VERMILION, theme.GREEN, theme.GREY}
-    written = [row for k in range(4, len(made.layer)) for row in rows(made, k)]
-    assert sorted(row["value"] for row in written) == sorted(row["value"] for row in nodes)
+    said: dict[str, list[str]] = {"label": [], "value": [], "back": []}
+    cards = 0
+    for k, layer in enumerate(made.to_dict()["layer"]):
+        mark = layer["mark"]
+        if mark["type"] == "text":  # black by itself: unreadable on a dark page
+            assert contrast(mark["color"], networks.PAPER) > 4.5
+            word = layer["encoding"]["text"]["field"]
+            said[word] += [row[word] for row in rows(made, k)]
+        if "fill" in mark:
+            assert mark["fill"] == networks.PAPER and mark["opacity"] == 1
+            cards += len(rows(made, k))
+    for word in ("label", "value"):
+        assert sorted(said[word]) == sorted(row[word] for row in nodes)
+    assert cards == len(nodes) == len(said["back"]), "each on a card that hides the edges behind it"
+    assert not any("-" in text for texts in said.values() for text in texts), "real minus signs"
+    columns = len({row["x"] for row in nodes})
+    assert networks.graph_width(nodes) > 60 * columns
     assert all(row["back"] == "" or row["back"].startswith("∂") for row in shown)
 
 

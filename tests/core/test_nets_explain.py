@@ -291,3 +291,19 @@ def test_a_step_that_is_far_too_long_is_shown() -> None:
     config = replace(Config(), loss="squared error", activations=("linear", "linear"))
     e = explain.update(started(cloud(), config).params, config, (3.0, 4.0), 1, 1e6)
     assert not e.fell
+
+
+def test_what_needs_no_counting_is_said_once() -> None:
+    config = Config(hidden=(2,), activations=("tanh",))
+    points = cloud(5)
+    told = explain.update(started(points, config).params, config, points.x[0], int(points.y[0]))
+    inputs = explain.latex(explain.pick(explain.phases(told), kind="input"))
+    assert inputs.count("&=") == 4 and inputs.count("=") == 4
+    weighed = explain.latex(explain.pick(explain.phases(told), kind="z", row=0, layer=0))
+    assert weighed.count("=") == 3
+
+
+def test_two_losses_are_told_apart() -> None:
+    assert explain.apart(0.5, 0.25) == ("0.5", "0.25")
+    assert explain.apart(0.123456, 0.123451) == ("0.12346", "0.12345")
+    assert explain.apart(1e-9, 1e-9) == ("1e−09", "1e−09")

@@ -12,7 +12,7 @@ import pytest
 
 from core.datasets.points import PRESETS
 from core.errors import SettingError
-from core.nets import lane, network, train
+from core.nets import health, lane, network, train
 from core.nets import studio as studios
 from core.nets.network import Config, Points
 from core.nets.studio import Studio
@@ -355,3 +355,74 @@ def test_measures_shown_are_those_of_the_net(room: Studio) -> None:
     assert moment.measure == train.measure(moment.state.params, moment.points, moment.config)
     curve = moment.curves["A"]
     assert close(curve[-1, :2].astype(float), np.array([380.0, moment.measure.train_loss]), 1e-6)
+
+
+def test_the_page_is_told_when_other_settings_are_shown(room: Studio) -> None:
+    room.configure(Config(rate=0.1), 0)
+    assert room.strayed == 0 and room.settings == room.asked == (Config(rate=0.1), 0)
+    advanced(room, 5)
+    room.fork(None)
+    assert room.strayed == 0, "the same settings"
+    room.configure(Config(rate=0.3), 0)
+    assert [each.config.rate for each in room.lanes] == [0.1, 0.3] and room.strayed == 0
+    room.pick(0)
+    assert room.strayed == 1 and room.settings == (Config(rate=0.1), 0)
+    room.agree(*room.settings)
+    room.configure(Config(rate=0.1), 0)  # what the page shows by then: nothing is applied back
+    assert [each.config.rate for each in room.lanes] == [0.1, 0.3] and room.strayed == 1
+    room.configure(Config(rate=0.1, l2=0.1), 0)
+    assert [each.config.l2 for each in room.lanes] == [0.1, 1e-4], "it applies to the shown one"
+    room.drop(0)
+    assert room.strayed == 2 and room.settings == (Config(rate=0.3), 0)
+    room.rewind(0)
+    assert room.strayed == 3 and room.settings == (Config(), 0), "as the first record was made"
+    room.reset(fresh=True)
+    assert room.strayed == 4 and room.settings == (Config(), 1)
+
+
+def test_layers_of_another_lane_are_never_imposed(room: Studio) -> None:
+    state = started(CIRCLE, other := Config(hidden=(9, 3, 4), activations=("relu",) * 3))
+    room.adopt(state, other, 0, "deeper")
+    room.configure(Config(hidden=(7, 2)), 0)  # the page still showed 6-2
+    assert room.lanes[1].config == replace(other, hidden=(7, 3, 4))
+    room.configure(Config(hidden=(7, 2), activations=("tanh", "sin")), 0)
+    assert room.lanes[1].config.activations == ("relu", "sin", "relu")
+    room.configure(Config(hidden=(7,), activations=("tanh",)), 0)
+    assert room.lanes[1].config == replace(other, hidden=(7,), activations=("relu",))
+    room.configure(Config(hidden=(7, 5, 5), activations=("tanh",) * 3), 0)
+    assert room.lanes[1].config.hidden == (7, 5, 5)
+    assert room.lanes[0].config == Config()
+
+
+@pytest.mark.parametrize("cure", [False, True])
+def test_a_run_that_ran_away_is_rescued(room: Studio, cure: bool) -> None:
+    spiral = PRESETS["spiral"].draw(200, generator=stream(0, "spiral"))
+    room.load(spiral, ("0", "1"), "spiral")
+    config = Config(activations=("relu", "relu"), rate=10.0, loss="squared error")
+    room.configure(config, 0)
+    room.reset()
+    advanced(room, 1_000)
+    made = room.lanes[0]
+    assert made.trouble is not None and not made.state.finite
+    broke, strayed = made.state.updates, room.strayed
+    room.rescue(cure)
+    assert made.trouble is None and made.state.finite and room.playing == cure
+    assert made.state.updates < broke
+    advanced(room, 2_000)
+    assert made.state.finite == cure, "without a cure it breaks at the same place"
+    if cure:
+        assert room.lanes[0].config.rate < 10 and room.strayed == strayed + 1
+    room.rescue(True)
+    assert room.lanes[0].state.finite
+
+
+def test_a_rescue_from_another_seed(room: Studio) -> None:
+    made = room.lanes[0]
+    advanced(room, 30)
+    made.trouble = health.Trouble(kind="stalled", title="", text="", back=7, cure=health.ANOTHER)
+    room.rescue(True)
+    assert made.seed == 1 and made.state.updates == 0 and room.playing
+    advanced(room, 30)
+    made.trouble = health.Trouble(kind="stalled", title="", text="", back=7, cure=None)
+    room.rescue(False)
+    assert made.state.updates == 7 and not room.playing and made.trouble is None

@@ -12,7 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.datasets.points import LINK_MOST, circle, made, pack, random, spiral, unpack
+from core.datasets.points import (
+    LINK_MOST,
+    circle,
+    made,
+    pack,
+    random,
+    spiral,
+    unpack,
+    unpack_named,
+)  # fmt: skip
 from core.errors import SettingError
 from core.nets.network import Points
 from core.rng import stream
@@ -181,3 +190,37 @@ def test_the_largest_link_and_a_bomb() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_500_000
+
+
+NAME = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).filter(str.isprintable)
+
+
+@settings(deadline=None)
+@given(st.lists(NAME, max_size=10, unique=True), rows_within(6.0))
+def test_names_of_classes_go_with_the_points(names, rows) -> None:
+    points = points_of(rows)
+    text = pack(points, names)
+    back, called = unpack_named(text)
+    assert re.fullmatch("[A-Za-z0-9_-]+", text) and np.array_equal(back.y, points.y)
+    assert [*called] == names or (not called and names == [str(k) for k in range(len(names))])
+    assert np.array_equal(unpack(text).x, unpack(pack(points)).x)
+
+
+def test_plain_names_are_left_out_and_long_ones_cut() -> None:
+    points = made([(1, 2)], [0])
+    assert pack(points, ("0", "1")) == pack(points) and unpack_named(pack(points))[1] == ()
+    names = unpack_named(pack(points, ("é" * 99, "a\nb", "")))[1]
+    assert names == ("é" * 40, "a b", " ")
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"", b"\x00", b"\x01", b"\x01\x00", b"\x02\x01a\x01a", b"\x01\x02\xff\xff",
+        b"\x01\x01\n", b"\x01\x29" + b"x" * 41, b"\x0b" + b"".join(b"\x01%c" % c for c in range(97, 108)),
+    ],
+)  # fmt: skip
+def test_hostile_names_are_refused(begin: bytes) -> None:
+    with pytest.raises(SettingError, match="points of the link"):
+        unpack_named(forged(begin + bytes([0]), version=2))
+    assert unpack_named(forged(b"\x01\x01a" + bytes([0]), version=2))[1] == ("a",)

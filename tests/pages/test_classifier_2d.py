@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,8 +22,9 @@ from core.nets.network import EXTRAS, INITIALS, LOSSES, OPTIMISERS, Config
 from core.nets.studio import Studio
 from pages._kit import live
 from pages._kit.points import NAMES
+from pages._kit.studio import mount, settings
 from pages._kit.studio.remedies import REMEDIES
-from tests.core.nets import cloud
+from tests.core.nets import cloud, started
 
 SLUG = "classifier_2d"
 DEFAULTS = Config()
@@ -59,11 +61,9 @@ def good(at: AppTest) -> bool:
     return not at.exception and not at.error
 
 
-def header(at: AppTest) -> dict:
-    """What the studio's component is given."""
-    proto = next(
-        e.proto for e in at.get("bidi_component") if e.proto.component_name == "vitrine_studio"
-    )
+def header(at: AppTest, name: str = "vitrine_studio") -> dict:
+    """What a component is given."""
+    proto = next(e.proto for e in at.get("bidi_component") if e.proto.component_name == name)
     size = int.from_bytes(proto.bytes[:4], "little")
     return json.loads(proto.bytes[4 : 4 + size])
 
@@ -167,6 +167,51 @@ def test_the_link_brings_points_and_where_to_look(visit, studio) -> None:
     assert not studio().drawn and "points" not in at.query_params
 
 
+def told_link(monkeypatch, at, link: str = '{"version": 1}') -> dict[str, str]:
+    """What the link holds after the browser has been quiet for a while."""
+    query: dict[str, str] = {}
+    state = {mount.KEY: SimpleNamespace(link=link)}
+    monkeypatch.setattr(mount.st, "session_state", state)
+    monkeypatch.setattr(mount.st, "query_params", query)
+    mount._to_link()
+    return query
+
+
+def test_a_table_of_ones_own_goes_into_the_link_with_its_names(
+    visit, studio, rooms, monkeypatch
+) -> None:
+    at = visit(SLUG, data="My own table")
+    at.text_area(key="pasted").set_value("1 2 <b>u</b>\n3 4 v\n5 6 w").run()
+    room = list(rooms.values())[-1]
+    with monkeypatch.context() as patch:
+        patch.setattr(mount, "_room", lambda: (room, ""))
+        text = told_link(patch, at)["points"]
+    room.linked = None  # as for somebody else, whose room is new
+    again = visit(SLUG, data="My own table", points=text)
+    again.text_area(key="pasted").set_value("1 2 no\n3 4 yes").run()
+    assert studio().classes == ("no", "yes") and "points" not in again.query_params
+    again.query_params["points"] = text
+    again.run()
+    assert good(again) and studio().classes == ("<b>u</b>", "v", "w") and studio().drawn
+    assert studio().points.x.tolist() == [[1, 2], [3, 4], [5, 6]]
+
+
+def test_too_many_points_for_a_link_are_told(visit, rooms, monkeypatch) -> None:
+    at = visit(SLUG, data="My own table")
+    places = np.random.default_rng(0).normal(size=(3000, 2))
+    table = "\n".join(f"{x:.4f} {y:.4f} {'uv'[i % 2]}" for i, (x, y) in enumerate(places))
+    at.text_area(key="pasted").set_value(table).run()
+    assert not any(mount.OVER in caption.value for caption in at.caption)
+    room = list(rooms.values())[-1]
+    with monkeypatch.context() as patch:
+        patch.setattr(mount, "_room", lambda: (room, ""))
+        assert "points" not in told_link(patch, at)
+    at.run()
+    assert any(mount.OVER in caption.value for caption in at.caption)
+    at.text_area(key="pasted").set_value("1 2 u\n3 4 v").run()
+    assert not any(mount.OVER in caption.value for caption in at.caption)
+
+
 def test_another_net_learns_from_the_same_points(visit, studio) -> None:
     at = visit(SLUG, test="0.2", wrong="0.1")
     before = studio().points
@@ -233,7 +278,10 @@ def test_what_is_taken_home(visit, studio, downloads, tmp_path: Path) -> None:
 def test_remedies_train_two_nets_from_one_seed(visit, studio, name: str) -> None:
     at = visit(SLUG, closer="Overfitting")
     assert good(at) and any("Test share" in info.value for info in at.info)
-    at.button(key=f"remedy-{name}").click().run()
+    assert not any(toggle.value for toggle in at.toggle if toggle.key.startswith("remedy"))
+    at.toggle(key=f"remedy-{name}").set_value(True).run()
+    on = [toggle.key for toggle in at.toggle if toggle.key.startswith("remedy") and toggle.value]
+    assert on == [f"remedy-{name}"], "it tells which is on"
     without, added = REMEDIES[name]
     first, second = studio().lanes
     assert first.seed == second.seed and first.state.updates == second.state.updates == 0
@@ -241,7 +289,10 @@ def test_remedies_train_two_nets_from_one_seed(visit, studio, name: str) -> None
         assert getattr(second.config, key) == value
     for key, value in without.items():
         assert getattr(first.config, key) == value
+        assert settings._said(first.config)[key] == at.session_state[key], "the sidebar follows"
     assert good(at)
+    at.toggle(key=f"remedy-{name}").set_value(False).run()
+    assert good(at) and studio().lanes == [first]
 
 
 def test_a_net_that_overfits_is_at_hand(visit, studio) -> None:
@@ -252,7 +303,7 @@ def test_a_net_that_overfits_is_at_hand(visit, studio) -> None:
 
 
 def test_one_update_by_hand_shows_the_numbers_of_the_net(visit, studio) -> None:
-    at = visit(SLUG, closer="One update by hand", weights="0", point="3")
+    at = visit(SLUG, closer="One update by hand", weights="1", point="3")
     assert good(at)
     text = " ".join(block.value for block in at.latex)
     for word in (r"\tanh", r"-\log(p", r"\delta", "W_{11}^{(1)}"):
@@ -264,8 +315,22 @@ def test_one_update_by_hand_shows_the_numbers_of_the_net(visit, studio) -> None:
     assert good(at)
 
 
+def test_a_point_is_chosen_on_the_plane(visit, rooms, monkeypatch) -> None:
+    visit(SLUG)
+    room = list(rooms.values())[-1]
+    for use, told in (([7, 1], 7), ([7, 1], None), ([100, 2], None), (["x", 3], None), ("x", None)):
+        with monkeypatch.context() as patch:
+            patch.setattr(mount, "_room", lambda: (room, ""))
+            told_link(patch, None, json.dumps({"version": 1, "use": use}))
+            assert mount.st.session_state.get("point") == told
+            assert mount.st.session_state.get("closer") == (told and mount.BY_HAND)
+    at = visit(SLUG, closer=mount.BY_HAND, point="3")
+    assert header(at)["point"] == 3
+    assert header(visit(SLUG, closer="Overfitting"))["point"] is None
+
+
 def test_of_a_wide_layer_one_unit_is_written_out(visit, studio) -> None:
-    at = visit(SLUG, closer="One update by hand", weights="1", units_1="40", units_2="30", unit="7")
+    at = visit(SLUG, closer="One update by hand", weights="2", units_1="40", units_2="30", unit="7")
     assert good(at)
     text = " ".join(block.value for block in at.latex)
     assert "z_{8}^{(3)}" in text and "z_{9}^{(3)}" not in text
@@ -278,7 +343,36 @@ def test_many_seeds_and_one_that_is_looked_at(visit, studio) -> None:
         at.run()
     assert good(at)
     assert any("of 16 solve it within 20,000" in each.value for each in at.subheader)
+    wall = header(at, "vitrine_mosaic")
+    assert wall["columns"] == 4 and set(wall["marked"]) <= set(range(16))
+    said = next(each.value for each in at.subheader if "solve it" in each.value)
+    assert said.startswith(f"{len(wall['marked'])} of 16"), "those that solved it are marked"
     at.number_input(key="net").set_value(3).run()
     at.button(key="adopt").click().run()
     assert good(at)
     assert len(studio().lanes) == 2 and "net 3 of 16" in studio().name(1)
+
+
+def test_the_sidebar_follows_the_shown_run(visit, studio, monkeypatch) -> None:
+    visit(SLUG)
+    room = studio()
+    other = replace(
+        DEFAULTS, hidden=(9, 3, 4), activations=("relu",) * 3, extras=("x1^2",), rate=0.004, l2=0.1
+    )
+    room.adopt(started(room.points, other, 3), other, 3, "another")
+    moved: dict[str, object] = {"dropout": 0.5}  # a control that was moved at the same time
+    monkeypatch.setattr(settings.st, "session_state", moved)
+    settings.follow(room)
+    assert moved == {
+        "layers": 3, "units_1": 9, "units_2": 3, "units_3": 4, "f_1": "relu", "f_2": "relu",
+        "f_3": "relu", "extras": ["x1^2"], "rate": 0.003, "l2": 0.1, "seed": 3, "dropout": 0.5,
+    }  # fmt: skip
+    assert room.lanes[1].config == other, "0.004, which the slider has not, stays"
+    room.configure(replace(other, rate=0.003, dropout=0.5), 3)
+    assert room.lanes[1].config == replace(other, dropout=0.5)
+    assert room.lanes[0].config == DEFAULTS
+    moved.clear()
+    settings.follow(room)
+    assert moved == {}
+    room.configure(replace(other, rate=0.01, dropout=0.5), 3)
+    assert room.lanes[1].config.rate == 0.01, "until that very control is moved"

@@ -11,7 +11,7 @@ No array of a Points is ever written to: whatever changes points makes new ones.
 """
 
 from core.datasets.points.edits import Edits
-from core.datasets.points.link import LINK_MOST, pack, unpack
+from core.datasets.points.link import LINK_MOST, pack, unpack, unpack_named
 from core.datasets.points.plane import CLASSES, MOST, REACH, extent, made
 from core.datasets.points.presets import (
     PRESETS,
@@ -54,5 +54,6 @@ __all__ = [
     "split",
     "to_csv",
     "unpack",
+    "unpack_named",
     "xor",
 ]

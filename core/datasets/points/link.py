@@ -6,6 +6,9 @@
     body  = s, then five planes of n bytes: d1 high, d1 low, d2 high, d2 low, class + 16 held
     A brush moves on in small steps, whose high bytes, side by side in a plane, compress well.
 
+With names of classes the version is 2, and before the body stand their number, one byte, and each
+name in UTF-8 after its length in bytes.
+
 s is 0, and u a thousandth, unless a coordinate is beyond +-32.767. A link is hostile until shown
 otherwise: its text, what it unpacks to, and every number in it are bounded.
 """
@@ -16,6 +19,7 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -23,17 +27,20 @@ from core.datasets.points.plane import CLASSES, MOST, REACH, made
 from core.errors import SettingError
 from core.nets.network import Points
 
-VERSION = 1
+VERSION, NAMED = 1, 2
 LINK_MOST = 6000  # characters: browsers and servers take addresses of 8000
 LIMIT = 1 + 5 * MOST  # bytes of a body
 SCALES = 6  # values of s: enough for REACH
 HELD = 16
+LONGEST = 40  # characters of the name of a class, as of a table
+NAMES_MOST = 1 + CLASSES * (1 + 4 * LONGEST)  # bytes of all names
 
 
-def pack(points: Points) -> str:
+def pack(points: Points, names: Sequence[str] = ()) -> str:
     """`points` as a text of at most LINK_MOST characters, coordinates rounded to u.
 
-    Raises SettingError where they are too many, saying how many fit, or not points at all.
+    `names` of the classes go with them, unless these are just their numbers. Raises SettingError
+    where they are too many, saying how many fit, or not points at all.
     """
     x, y, held = made(*points)
     n = len(x)
@@ -45,7 +52,9 @@ def pack(points: Points) -> str:
     # Bytes (n, 5), a point a row; a plane is a column of them.
     rows = np.column_stack([zigzag, (y + HELD * held).astype(np.uint8)])
     body = bytes([s]) + rows.T.tobytes()
-    packed = base64.urlsafe_b64encode(bytes([VERSION]) + zlib.compress(body, 9))
+    called = _called(names)
+    version = NAMED if called else VERSION
+    packed = base64.urlsafe_b64encode(bytes([version]) + zlib.compress(called + body, 9))
     text = packed.decode("ascii").rstrip("=")
     if len(text) > LINK_MOST:
         few = n * LINK_MOST // len(text) // 10 * 10
@@ -56,6 +65,14 @@ def pack(points: Points) -> str:
 
 def unpack(text: str) -> Points:
     """The points that `pack` made `text` of. Raises SettingError for any other text."""
+    return unpack_named(text)[0]
+
+
+def unpack_named(text: str) -> tuple[Points, tuple[str, ...]]:
+    """The points that `pack` made `text` of, and the names of their classes; () for numbers.
+
+    Names are of 1 to LONGEST printable characters. Raises as `unpack` does.
+    """
     if len(text) > LINK_MOST:
         raise _wrong(f"{len(text):,} characters")
     if not re.fullmatch("[A-Za-z0-9_-]*", text):
@@ -64,15 +81,18 @@ def unpack(text: str) -> Points:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error as error:
         raise _wrong("a part of it") from error
-    if packed[:1] != bytes([VERSION]):
+    if packed[:1] not in (bytes([VERSION]), bytes([NAMED])):
         raise _wrong("that of another version")
     inflate = zlib.decompressobj()
     try:
-        body = inflate.decompress(packed[1:], LIMIT + 1)
+        body = inflate.decompress(packed[1:], LIMIT + NAMES_MOST + 1)
     except zlib.error as error:
         raise _wrong("a damaged one") from error
     if not inflate.eof or inflate.unused_data:
         raise _wrong("a damaged one")
+    names: tuple[str, ...] = ()
+    if packed[0] == NAMED:
+        names, body = _names(body)
     n, rest = divmod(len(body) - 1, 5)
     if rest or not 0 <= n <= MOST or body[0] >= SCALES:
         raise _wrong("a damaged one")
@@ -86,7 +106,37 @@ def unpack(text: str) -> Points:
     most = y.max(initial=0), held.max(initial=0), np.abs(x).max(initial=0)
     if most[0] >= CLASSES or most[1] > 1 or most[2] > REACH:
         raise _wrong("a damaged one")
-    return Points(x, y.astype(np.int64), held.astype(bool))
+    return Points(x, y.astype(np.int64), held.astype(bool)), names
+
+
+def _called(names: Sequence[str]) -> bytes:
+    """Names as a link holds them; nothing where they are just the numbers of the classes."""
+    if [*names] == [str(k) for k in range(len(names))]:
+        return b""
+    named = [_short(name).encode() for name in names[:CLASSES]]
+    return bytes([len(named)]) + b"".join(bytes([len(name)]) + name for name in named)
+
+
+def _short(name: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in name[:LONGEST]) or " "
+
+
+def _names(body: bytes) -> tuple[tuple[str, ...], bytes]:
+    """The names of classes at the beginning of a body, and what comes after them."""
+    count, at, names = body[0] if body else 0, 1, []
+    for _ in range(count):
+        size = body[at] if at < len(body) else 0
+        try:
+            name = body[at + 1 : at + 1 + size].decode()
+        except UnicodeDecodeError as error:
+            raise _wrong("a damaged one") from error
+        if not 1 <= len(name) <= LONGEST or not name.isprintable():
+            raise _wrong("a damaged one")
+        names.append(name)
+        at += 1 + size
+    if not 1 <= count <= CLASSES or len(set(names)) < count:
+        raise _wrong("a damaged one")
+    return tuple(names), body[at:]
 
 
 def _wrong(given: str) -> SettingError:

@@ -6,10 +6,10 @@ graph(explanation)                            nodes with values and gradients, p
 """
 
 from core.nets.explain.graph import Edge, Graph, Node, graph, rows
-from core.nets.explain.lines import Line, Part, Phase, latex, of_unit, phases, pick
+from core.nets.explain.lines import Line, Part, Phase, apart, latex, of_unit, phases, pick
 from core.nets.explain.numbers import Explanation, update
 
 __all__ = [
     "Edge", "Explanation", "Graph", "Line", "Node", "Part", "Phase",
-    "graph", "latex", "of_unit", "phases", "pick", "rows", "update",
+    "apart", "graph", "latex", "of_unit", "phases", "pick", "rows", "update",
 ]  # fmt: skip

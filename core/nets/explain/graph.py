@@ -93,7 +93,7 @@ def rows(of: Graph) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     edges = []
     for edge in of.edges:
         a, b = of.nodes[edge.source], of.nodes[edge.target]
-        slope = "" if edge.slope is None else f"{edge.slope:.3g}"
+        slope = "" if edge.slope is None else _number(edge.slope)
         edges.append(
             {
                 "x": a.x,
@@ -241,11 +241,16 @@ def _tensors(e: Explanation, sheet: _Sheet) -> None:
 
 def _text(value: Vector) -> str:
     """A number; of a tensor its shape and the first three numbers, a line each."""
-    numbers = [f"{v + 0.0:.3g}" for v in value.ravel()[:3].tolist()]  # + 0.0 makes 0 of -0
+    numbers = [_number(v) for v in value.ravel()[:3].tolist()]
     if value.ndim == 0:
         return numbers[0]
     more = ["…"] if value.size > 3 else []
     return "\n".join([" × ".join(map(str, value.shape)), *numbers, *more])
+
+
+def _number(value: float) -> str:
+    """Three digits and a real minus sign."""
+    return f"{value + 0.0:.3g}".replace("-", "−")  # + 0.0 makes 0 of -0
 
 
 def _up(l: int) -> str:  # noqa: E741  # the course's letter

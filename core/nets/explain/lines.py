@@ -86,10 +86,24 @@ def of_unit(part: Part, row: int | None) -> tuple[Line, ...]:
 def latex(lines: Iterable[Line]) -> str:
     """The lines as one aligned block, for a page to set."""
     rows = [
-        rf"{line.symbol} &= {line.formula} \\ &= {line.numbers} = {number(line.value)}"
+        rf"{line.symbol} &= {line.formula} \\ &= {_counted(line.numbers, number(line.value))}"
         for line in lines
     ]
     return r"\begin{aligned}" + r" \\[6pt] ".join(rows) + r"\end{aligned}"
+
+
+def _counted(numbers: str, value: str) -> str:
+    """Numbers = value, said once where there is nothing to count."""
+    return value if numbers == value else f"{numbers} = {value}"
+
+
+def apart(before: float, after: float, digits: int = 4) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart, `digits` at least."""
+    for many in range(digits, 17):
+        said = f"{before:.{many}g}", f"{after:.{many}g}"
+        if said[0] != said[1] or before == after:
+            break
+    return said[0].replace("-", "−"), said[1].replace("-", "−")
 
 
 def _inputs(e: Explanation) -> Part:

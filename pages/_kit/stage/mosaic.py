@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -31,10 +33,13 @@ def mosaic(
     noun: str,
     picks: str | None = None,
     frame: int | None = None,
+    columns: int | None = None,
+    marked: Sequence[int] = (),
 ) -> None:
     """Show (k, h, w, 1|3) `tiles`; `title` says what they are, `noun` names one of them.
 
     When `frame`, the number of a frame of a film, is drawn, the browser asks for the next one.
+    `columns` None: as many as make a wall; tiles that are `marked` have a tick.
     A click puts the index of the tile into the control whose key is `picks`.
     """
     count, height, width, channels = tiles.shape
@@ -52,6 +57,8 @@ def mosaic(
         "title": title,
         "noun": noun,
         "frame": frame,
+        "columns": columns,
+        "marked": [int(i) for i in marked],
         "picked": st.session_state.get(picks) if picks else None,
     }
     _mount(

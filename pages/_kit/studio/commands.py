@@ -111,6 +111,7 @@ COMMANDS: dict[str, Callable[[Studio, Message], None]] = {
     "weight": _weight,
     "scrub": partial(_moment, Studio.scrub),
     "rewind": partial(_moment, Studio.rewind),
+    "rescue": lambda studio, message: studio.rescue(message.get("cure") is True),
     "fork": partial(_moment, Studio.fork),
     "lane": lambda studio, message: studio.pick(whole(message, "pick")),
     "close": lambda studio, message: studio.drop(whole(message, "lane")),

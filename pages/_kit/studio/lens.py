@@ -6,6 +6,7 @@ to see (stage, units, window, hover) is kept here, so that two windows may look 
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 from core.datasets.points import extent
 from core.errors import require
 from core.nets import network, operations, redraw, warp
+from core.nets.health import Trouble
 from core.nets.network import Config, Points
+from core.nets.ready import SAMPLE, prepared
 from core.nets.studio import Studio
 from pages._kit.stage import wire
 from pages._kit.studio.commands import Message, numbers, whole
@@ -96,11 +99,17 @@ class Lens:
                 "can": studio.can,
                 "classes": list(studio.classes),
                 "version": version,
+                "settings": studio.strayed,
+                "every": max(1, -(-len(points.x) // MOST)),
+                "learns": not points.held.all(),
+                "sample": SAMPLE if len(points.x) > SAMPLE else None,
             }
             seed = studio.lanes[picked].seed if lanes else 0
             curves = self._due_curves()
         self.number += 1
-        home = self._home_of(points, drawn)
+        if version != self._version or self.home is None:
+            self.home = self._home_of(points, drawn)
+        home = self.home
         header |= {"frame": self.number, "seed": seed, "extent": home, "total": len(points.x)}
         if version != self._version:
             self._version = version
@@ -126,22 +135,24 @@ class Lens:
             low, high = points.x.min(axis=0), points.x.max(axis=0)
             if x0 <= low[0] and high[0] <= x1 and y0 <= low[1] and high[1] <= y1:
                 return home
-        self.home = extent(points)
-        return self.home
+        return extent(points)
 
     def _lane(self, index: int, points: Points) -> dict[str, Any]:
         lane = self.studio.lanes[index]
         state, config, measure = lane.shown
-        n = int((~points.held).sum())
+        n = len(prepared(points).train)
         trouble = lane.trouble if lane.at is None else None
         return {
             "name": self.studio.name(index),
             "examples": state.examples,
             "updates": state.updates,
             "epochs": state.examples / n if n else 0.0,
-            "loss": [measure.train_loss, measure.test_loss],
-            "accuracy": [measure.train_accuracy, measure.test_accuracy],
-            "trouble": trouble and {"title": trouble.title, "text": trouble.text},
+            # Of a net that is broken there is nothing to tell; None is told as "?".
+            "loss": [measure.train_loss, measure.test_loss] if state.finite else [None, None],
+            "accuracy": [measure.train_accuracy, measure.test_accuracy]
+            if state.finite
+            else [None, None if measure.test_accuracy is None else math.nan],
+            "trouble": trouble and _trouble(trouble),
             "records": len(lane.timeline),
             "at": lane.at,
         }
@@ -157,6 +168,7 @@ class Lens:
         self._curves = (now, told)
         return {f"curve{i}": lane.timeline.curve() for i, lane in enumerate(lanes)}
 
+    @np.errstate(all="ignore")  # of a net that ran away numbers overflow, and are told as none
     def _net(
         self,
         params: NDArray[np.float64],
@@ -168,7 +180,9 @@ class Lens:
         """All that is drawn of one net; the arrays go into `arrays`."""
         view = self.view
         last = len(config.stages) - 1
-        stage = float(last - 2) if view.stage is None else min(max(view.stage, 0.0), float(last))
+        # The last hidden layer; of a net without one what the scores make of the plane.
+        home_stage = float(last - 2 if config.hidden else last - 1)
+        stage = home_stage if view.stage is None else min(max(view.stage, 0.0), float(last))
         units = (*view.units, 2)[: warp.MODES[view.mode]]
         window = view.window or home
         x = points.x[self.shown]
@@ -178,7 +192,8 @@ class Lens:
         self._basis = film.basis
         maps = redraw.maps(params, config, home)
         arrays["probabilities"] = redraw.probabilities(params, config, window)
-        arrays["cells"] = redraw.probabilities(params, config, home, redraw.WARP_SIDE - 1)
+        if window != home:  # the warp shows the whole plane
+            arrays["cells"] = redraw.probabilities(params, config, home)
         arrays |= {"warp": film.grid, "at": film.at, "maps": maps.pictures}
         arrays["params"] = params.astype(np.float32)
         big = None
@@ -240,6 +255,11 @@ class Lens:
             "stages": [{"name": name, "values": values[0].tolist()} for name, values in named],
             "point": int(distance.argmin()) if near else None,
         }
+
+
+def _trouble(trouble: Trouble) -> dict[str, Any]:
+    cure = trouble.cure and trouble.cure.label
+    return {"title": trouble.title, "text": trouble.text, "cure": cure}
 
 
 def _window(value: object) -> tuple[float, ...] | None:

@@ -7,17 +7,20 @@ import re
 
 import streamlit as st
 
-from core.charts import theme
-from core.datasets.points import pack, unpack
+from core.charts import networks, theme
+from core.datasets.points import pack, unpack_named
 from core.errors import SettingError
 from core.nets.network import Config
 from core.nets.studio import Studio
 from pages._kit import frame, live
-from pages._kit.points import Cloud
+from pages._kit.points import OWN, Cloud
 from pages._kit.stage.wire import module, packed
+from pages._kit.studio import settings
 from pages._kit.studio.room import Room
 
 KEY = "studio"
+BY_HAND = "One update by hand"  # the view of the page of which `closer` may hold the name
+OVER = "Too many points for a link: take the table home as **Points, CSV**."
 VIEW = re.compile(r"[0-9a-z.,~+-]{1,120}")  # of assets/js/studio.mjs: stage~mode~units~window
 
 _mount = st.components.v2.component(
@@ -35,18 +38,20 @@ def studio(cloud: Cloud | None, config: Config, seed: int) -> Studio:
     room, token = _room()
     found = room.studio
     if cloud is not None:
-        found.load(cloud.points, cloud.classes, cloud.source)
-    if not found.drawn and room.linked is not None:  # other points were chosen since
-        room.linked = None
-        st.query_params.pop("points", None)
+        room.own = cloud.source[0] == OWN
+        fresh = found.load(cloud.points, cloud.classes, cloud.source)
+        if fresh and (room.linked is not None or room.over):  # other points were chosen since
+            room.linked, room.over = None, False
+            st.query_params.pop("points", None)
     _from_link(room)
     found.configure(config, seed)
     header = {
         "token": token,
         "path": "/live/studio",
-        "colours": {"light": theme.CLASSES, "dark": theme.CLASSES_DARK},
+        "colours": {"light": theme.CLASSES, "dark": theme.CLASSES_DARK, "lanes": networks.LANES},
         "diverging": theme.DIVERGING,
         "view": _view(),
+        "point": _pointed(),
     }
     _mount(
         key=KEY,
@@ -54,7 +59,18 @@ def studio(cloud: Cloud | None, config: Config, seed: int) -> Studio:
         default={"link": None},
         on_link_change=_to_link,
     )
+    if room.over:
+        st.caption(f":material/link_off: {OVER}")
     return found
+
+
+def _pointed() -> int | None:
+    """The point of which one update is shown by hand; before its control was made, as the link says."""
+    closer = st.session_state.get("closer") or st.query_params.get("closer")
+    if closer != BY_HAND:
+        return None
+    point = st.session_state.get("point", st.query_params.get("point", "0"))
+    return int(point) if str(point).isdecimal() and len(str(point)) < 9 else None
 
 
 def _view() -> str | None:
@@ -69,7 +85,7 @@ def _from_link(room: Room) -> None:
         return
     room.linked = text
     try:
-        room.studio.draw(unpack(text))
+        room.studio.draw(*unpack_named(text))
     except SettingError as error:
         frame.report(error)
 
@@ -85,16 +101,19 @@ def _to_link() -> None:
         st.query_params["view"] = view
     else:
         st.query_params.pop("view", None)
-    moment = found.moment()
-    if moment is not None and moment.seed < 2**31 and moment.name == "A":
-        st.session_state["seed"] = moment.seed
-    if found.drawn:
+    settings.follow(found)
+    use = told.get("use")
+    if use is not None and use != room.used:
+        room.used = use
+        i = use[0] if isinstance(use, list) and use else None
+        if isinstance(i, int) and not isinstance(i, bool) and 0 <= i < len(found.points.x):
+            st.session_state.update({"point": i, "closer": BY_HAND})
+    room.linked, room.over = None, False
+    if found.drawn or room.own:
         try:
-            room.linked = pack(found.points)
+            room.linked = pack(found.points, found.classes)
         except SettingError:
-            room.linked = None  # too many for a link: the table of the points can be taken home
-    else:
-        room.linked = None
+            room.over = True
     if room.linked is None:
         st.query_params.pop("points", None)
     else:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.nets.studio import Studio
+from pages._kit.studio import settings
 
 EVERYTHING = 100_000  # a batch of all points, whatever their number
 # Name: the settings without it, and with it.
@@ -23,11 +26,15 @@ EXAMPLE: dict[str, object] = {
 
 
 def switches(studio: Studio) -> None:
-    """One switch a remedy: it trains two nets anew, without it and with it."""
+    """One switch a remedy: it trains two nets anew, without it and with it.
+
+    On is the one whose two nets are there; switched off, the net without it goes on alone.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
-        for name, (without, added) in REMEDIES.items():
-            if st.button(name, key=f"remedy-{name}"):
-                studio.versus(without, added)
+        for name in REMEDIES:
+            key = f"remedy-{name}"
+            st.session_state[key] = _is_on(studio, name)
+            st.toggle(name, key=key, on_change=_turn, args=(studio, name))
         st.button(
             "A net that overfits",
             key="overfit",
@@ -36,3 +43,22 @@ def switches(studio: Studio) -> None:
             args=(EXAMPLE,),
             help="Half of the points held for testing, some labels wrong, 24-24 units, Adam.",
         )
+
+
+def _turn(studio: Studio, name: str) -> None:
+    if st.session_state[f"remedy-{name}"]:
+        studio.versus(*REMEDIES[name])
+    elif _is_on(studio, name):
+        studio.drop(1)
+    settings.follow(studio)
+
+
+def _is_on(studio: Studio, name: str) -> bool:
+    """Whether the two nets that are there are those of this remedy."""
+    with studio.lock:
+        if len(studio.lanes) != 2 or studio.lanes[0].seed != studio.lanes[1].seed:
+            return False
+        plain, helped = (lane.config for lane in studio.lanes)
+    without, added = REMEDIES[name]
+    both = replace(plain, **without) == plain  # type: ignore[arg-type]
+    return both and replace(plain, **added) == helped != plain  # type: ignore[arg-type]

@@ -18,6 +18,11 @@ class Room:
     def __init__(self) -> None:
         self.studio = Studio()
         self.linked: str | None = None  # the points of the link, as they were put there or read
+        self.own = (
+            False  # the points are a table of the visitor's own, which no setting brings back
+        )
+        self.used: object = None  # the point that was last chosen for an update by hand
+        self.over = False  # they are too many for a link
 
     def enter(self, changed: Callable[[], None]) -> Desk:
         """A browser comes in; `changed` is called whenever there is something new to see."""
