@@ -8,10 +8,13 @@ a   : (n, 4) boxes     b : (m, 4) boxes     iou : (n, m) in 0..1
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torchvision.ops import nms as suppress
 
 from core.errors import require
 
@@ -35,6 +38,86 @@ class Detection:
             wanted="finite x0 < x1 and y0 < y1",
             given=self.box,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Detections:
+    """All that a detector found in one picture, the best first; equals stay in the order given.
+
+    boxes : (n, 4) float64, pixels   scores : (n,) float64, 0..1   classes : (n,) int64
+    labels : the names that `classes` number, all that the detector knows
+    The arrays are the record's own and read-only. Raises SettingError where lengths differ.
+    """
+
+    boxes: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    classes: NDArray[np.int64]
+    labels: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        b = np.asarray(self.boxes, np.float64).reshape(-1, 4)
+        s = np.asarray(self.scores, np.float64).reshape(-1)
+        c = np.asarray(self.classes, np.int64).reshape(-1)
+        given = f"{len(b)}, {len(s)}, {len(c)}"
+        require(len(b) == len(s) == len(c), "detections", wanted="equal lengths", given=given)
+        order = np.argsort(-s, kind="stable")
+        for name, array in (("boxes", b[order]), ("scores", s[order]), ("classes", c[order])):
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    @classmethod
+    def gather(cls, rows: Iterable[Detection], labels: Sequence[str]) -> Detections:
+        """The record of single finds, whose labels are among `labels`."""
+        found, number = list(rows), {label: i for i, label in enumerate(labels)}
+        boxes = np.array([one.box for one in found], np.float64)
+        scores = np.array([one.score for one in found], np.float64)
+        classes = np.array([number[one.label] for one in found], np.int64)
+        return cls(boxes, scores, classes, tuple(labels))
+
+    @classmethod
+    def within(
+        cls,
+        boxes: ArrayLike,
+        scores: ArrayLike,
+        classes: ArrayLike,
+        labels: Sequence[str],
+        size: tuple[int, int],
+    ) -> Detections:
+        """The record of boxes clipped to a picture of `size` (w, h); what lies outside is dropped,
+        and so is what is not finite."""
+        s = np.asarray(scores, np.float64).reshape(-1)
+        b = np.asarray(boxes, np.float64).reshape(-1, 4)
+        good = np.isfinite(b).all(axis=1) & np.isfinite(s)
+        b = np.clip(np.where(good[:, None], b, 0.0), 0.0, np.tile(np.array(size, np.float64), 2))
+        good &= (b[:, 0] < b[:, 2]) & (b[:, 1] < b[:, 3])
+        c = np.asarray(classes, np.int64).reshape(-1)
+        return cls(b[good], np.clip(s[good], 0.0, 1.0), c[good], tuple(labels))
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def __iter__(self) -> Iterator[Detection]:
+        rows = zip(self.names, self.scores.tolist(), self.boxes.tolist(), strict=True)
+        return (Detection(label=name, score=s, box=tuple(box)) for name, s, box in rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Detections) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def names(self) -> list[str]:
+        """The label of each."""
+        return [self.labels[c] for c in self.classes]
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Detections:
+        """Those of a mask, of indices, or of a slice."""
+        return Detections(self.boxes[which], self.scores[which], self.classes[which], self.labels)
+
+    def scaled(self, across: float, down: float) -> Detections:
+        """The same in a picture so many times as wide and high."""
+        grown = self.boxes * (across, down, across, down)
+        return Detections(grown, self.scores, self.classes, self.labels)
 
 
 def place(
@@ -71,34 +154,38 @@ def area(a: np.ndarray) -> np.ndarray:
     return (a[:, 2] - a[:, 0]) * (a[:, 3] - a[:, 1])
 
 
-def nms(detections: Iterable[Detection], limit: float, *, nested: bool = False) -> list[Detection]:
+def nms(found: Detections, limit: float, *, nested: bool = False) -> Detections:
     """Non-maximum suppression: the best first, less those that overlap a better one of their label.
 
     Overlap beyond `limit` is measured by iou; with `nested` by the share of the smaller box, so
-    that a box within a better one goes too.
+    that a box within a better one goes too. Raises SettingError for a limit outside 0..1.
     """
     require(0.0 <= limit <= 1.0, "limit", wanted="0 to 1", given=limit)
-    kept: list[Detection] = []
-    for candidate in sorted(detections, key=lambda found: -found.score):
-        rivals = [better.box for better in kept if better.label == candidate.label]
-        a, b = np.array([candidate.box]), np.array(rivals).reshape(-1, 4)
-        shared = overlap(a, b) / np.minimum(area(a)[:, None], area(b)) if nested else iou(a, b)
-        if not (shared > limit).any():
-            kept.append(candidate)
-    return kept
+    choose = _nested if nested else _plain
+    kept = [np.empty(0, np.int64)]
+    for c in np.unique(found.classes):
+        those = np.flatnonzero(found.classes == c)
+        kept.append(those[choose(found.boxes[those], found.scores[those], limit)])
+    return found.take(np.sort(np.concatenate(kept)))
+
+
+def _plain(a: np.ndarray, s: np.ndarray, limit: float) -> np.ndarray:
+    return suppress(torch.tensor(a), torch.tensor(s), limit).numpy()
+
+
+def _nested(a: np.ndarray, s: np.ndarray, limit: float) -> np.ndarray:
+    kept: list[int] = []
+    for i in range(len(a)):  # they come the best first
+        smaller = np.minimum(area(a[i : i + 1])[:, None], area(a[kept]))
+        if not (overlap(a[i : i + 1], a[kept]) / smaller > limit).any():
+            kept.append(i)
+    return np.array(kept, np.int64)
 
 
 def keep(
-    detections: Iterable[Detection],
-    *,
-    threshold: float = 0.0,
-    labels: Collection[str] | None = None,
-) -> list[Detection]:
+    found: Detections, *, threshold: float = 0.0, labels: Collection[str] | None = None
+) -> Detections:
     """Those of at least `threshold`, of one of `labels` (None: of any), the best first."""
     require(0.0 <= threshold <= 1.0, "threshold", wanted="0 to 1", given=threshold)
-    wanted = (
-        found
-        for found in detections
-        if found.score >= threshold and (labels is None or found.label in labels)
-    )
-    return sorted(wanted, key=lambda found: -found.score)
+    wanted = np.array([labels is None or name in labels for name in found.labels], bool)
+    return found.take((found.scores >= threshold) & wanted[found.classes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -10,19 +10,30 @@ from typing import Protocol
 import numpy as np
 
 from core.detection import coco, embedded
-from core.detection.boxes import Detection
+from core.detection.boxes import Detections
 from core.errors import SettingError
 
 
 class Detector(Protocol):
-    """Finds things in a picture; may be called from several threads at once."""
+    """Finds things in pictures; may be called from several threads at once."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What it can find."""
+        """What it can find: the names of its classes 0, 1, ..."""
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
-        """What is found in `image` (h, w, 3) uint8 RGB, the best first, in its pixels."""
+    @property
+    def limit(self) -> float:
+        """How far two boxes of one label may overlap, 0..1, until the weaker one goes."""
+
+    def detect(self, frames: Sequence[np.ndarray]) -> list[Detections]:
+        """What is found in each of `frames` (h, w, 3) uint8 RGB, in its own pixels."""
+
+    def suppressing(self, limit: float) -> Detector:
+        """The same detector, weights and all, with another `limit`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ boxes  : (n, 4) x0, y0, x1, y1 in pixels of the picture given     scores : (n,) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ import torch
 from torchvision.models import get_model, get_model_weights
 
 from core import device
-from core.detection import weights
-from core.detection.boxes import Detection, place
+from core.detection import inside_coco, weights
+from core.detection.boxes import Detections
+from core.detection.inside import MOST, Candidates
 from core.errors import SettingError, UnavailableError
 
 MODELS = (
@@ -34,28 +36,67 @@ FLOOR = 0.05  # what scores less is never shown
 class Coco:
     """A detector of COCO's things: `model` in torchvision's conventions, moved to `where`."""
 
-    def __init__(self, model: torch.nn.Module, ids: dict[str, int], where: torch.device) -> None:
+    def __init__(
+        self, model: torch.nn.Module, ids: dict[str, int], where: torch.device, name: str = "coco"
+    ) -> None:
+        self.name = name
         self.labels = tuple(ids)
-        self._names = {number: label for label, number in ids.items()}
+        # COCO numbers to 90 but names 80: an untrained model can answer with the other ten.
+        self._class = np.full(256, -1, np.int64)
+        self._class[list(ids.values())] = np.arange(len(ids))
         self._device = where
-        self._model = model.eval().to(where)
+        self.model = model.eval().to(where)
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
-        """What is found in `image` (h, w, 3) uint8 RGB, the best first."""
-        pixels = torch.from_numpy(np.ascontiguousarray(image)).to(self._device)
+    def detect(self, frames: Sequence[np.ndarray]) -> list[Detections]:
+        """What is found in each of `frames` (h, w, 3) uint8 RGB, the best first."""
+        x = [self.tensor(image) for image in frames]
         with torch.inference_mode():
-            x = pixels.permute(2, 0, 1).contiguous().to(torch.float32) / 255
-            out = self._model([x])[0]
+            answers = self.model(x) if x else []
+        return [self._found(out, image) for out, image in zip(answers, frames, strict=True)]
+
+    @property
+    def limit(self) -> float:
+        """IoU of two boxes of one label beyond which the weaker one goes."""
+        return float(inside_coco.head(self.model).nms_thresh)
+
+    def suppressing(self, limit: float) -> Coco:
+        """The same, with another limit: its modules are shared, but for the one that suppresses."""
+        other = copy(self)
+        other.model = inside_coco.twin(self.model)
+        if "roi_heads" in self.model._modules:
+            other.model.roi_heads = inside_coco.twin(inside_coco.head(self.model))
+        inside_coco.head(other.model).nms_thresh = limit
+        return other
+
+    def inside(self, image: np.ndarray) -> Candidates:
+        """What it makes of `image` (h, w, 3) uint8 RGB before threshold and suppression."""
+        model, heard = inside_coco.opened(self.model)
+        with torch.inference_mode():
+            [out] = model([self.tensor(image)])
+        found, head = self._found(out, image, floor=0.0), inside_coco.head(self.model)
+        return Candidates(
+            found.take(slice(MOST)),
+            inside_coco.layers(heard, (image.shape[1], image.shape[0])),
+            self.detect([image])[0],
+            self.limit,
+            total=len(found),
+            floor=max(FLOOR, float(head.score_thresh)),
+            most=int(head.detections_per_img),
+        )
+
+    def tensor(self, image: np.ndarray) -> torch.Tensor:
+        """x of an image (h, w, 3) uint8 RGB."""
+        pixels = torch.from_numpy(np.ascontiguousarray(image)).to(self._device)
+        return pixels.permute(2, 0, 1).contiguous().to(torch.float32) / 255
+
+    def _found(
+        self, out: dict[str, torch.Tensor], image: np.ndarray, floor: float = FLOOR
+    ) -> Detections:
         scores, labels, boxes = (device.to_host(out[key]) for key in ("scores", "labels", "boxes"))
-        size, found = (image.shape[1], image.shape[0]), []
-        for i in np.argsort(-scores, kind="stable"):
-            if scores[i] < FLOOR:
-                break
-            # COCO numbers to 90 but names 80: an untrained model can answer with the other ten.
-            label = self._names.get(int(labels[i]))
-            if label is not None:
-                found.append(place(label, float(scores[i]), boxes[i].tolist(), size=size))
-        return [detection for detection in found if detection is not None]
+        classes = self._class[labels]
+        good = (classes >= 0) & (scores >= floor)
+        size = (image.shape[1], image.shape[0])
+        return Detections.within(boxes[good], scores[good], classes[good], self.labels, size)
 
 
 def load(name: str, *, where: torch.device | None = None) -> Coco:
@@ -74,7 +115,7 @@ def load(name: str, *, where: torch.device | None = None) -> Coco:
         model.load_state_dict(state)
     except (RuntimeError, TypeError, AttributeError) as error:
         raise UnavailableError(f"{origin.file} holds weights of another model.") from error
-    return Coco(model, numbers, where or device.choose())
+    return Coco(model, numbers, where or device.choose(), name)
 
 
 def ids(name: str) -> dict[str, int]:

@@ -6,7 +6,7 @@ Colours: Okabe & Ito 2008, "Color universal design", their seven besides black.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
@@ -42,7 +42,7 @@ def colours(labels: Iterable[str]) -> dict[str, Colour]:
 
 def draw(
     image: np.ndarray,
-    detections: Sequence[Detection],
+    detections: Iterable[Detection],
     *,
     palette: Mapping[str, Colour] | None = None,
 ) -> np.ndarray:
@@ -54,8 +54,8 @@ def draw(
     canvas = image.copy()
     short = min(image.shape[:2])
     thickness, size = max(2, round(short / 240)), max(11, round(short / 32))
-    shades = {**colours(sorted({found.label for found in detections})), **(palette or {})}
     ranked = sorted(detections, key=lambda found: found.score)
+    shades = {**colours(sorted({found.label for found in ranked})), **(palette or {})}
     for found in ranked:
         x0, y0, x1, y1 = (round(v) for v in found.box)
         # The far edge is one past the last pixel of the box.
@@ -68,7 +68,7 @@ def draw(
 
 
 def described(
-    detections: Sequence[Detection], palette: Mapping[str, Colour]
+    detections: Iterable[Detection], palette: Mapping[str, Colour]
 ) -> list[dict[str, Any]]:
     """Each detection as plain values for a script that draws: label, score, box, colour, ink."""
     return [

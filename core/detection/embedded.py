@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,9 @@ import cv2.data
 import numpy as np
 
 from core.datasets.images import shrink
-from core.detection.boxes import Detection, nms, place
+from core.detection import windows
+from core.detection.boxes import Detection, Detections, nms, place
+from core.detection.inside import MOST, Candidates, Layer
 from core.errors import UnavailableError
 
 
@@ -96,34 +99,98 @@ CAT_FACE = Search(
 PLATE = Search(label="number plate", cascade="russian_plate_number", smallest=(60, 20))
 
 WINDOW = (64, 128)  # (w, h) in pixels of the people detector
+TRIM = (0.1, 0.07, 0.9, 0.87)  # of a person's window what is the person, as OpenCV's sample has it
+STRIDE, PADDING, SCALE = 8, 16, 1.05  # pixels from window to window, around the picture; of sizes
+GROUP = 2  # windows of people that a find must have more of
+FAINT = -1.0  # margin of the faintest windows of people that are shown from the inside
 FACE_SIDE = 160  # pixels to which a smaller face is enlarged before its parts are sought
 NESTED = 0.5  # share of a box inside a better one that makes it the same find
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """A view to slide over: `back` maps its points to the picture; windows from `smallest` to
+    `largest` (w, h) pixels of the view; `note` says what is special about it."""
+
+    view: np.ndarray
+    back: np.ndarray
+    smallest: tuple[int, int]
+    largest: tuple[int, int] | None
+    note: str = ""
 
 
 class Haar:
     """Slides one cascade over pictures. Raises UnavailableError where OpenCV does not carry it."""
 
-    def __init__(self, search: Search) -> None:
-        self.search = search
+    def __init__(self, search: Search, limit: float = NESTED) -> None:
+        self.search, self.limit = search, limit
+        self.name = search.label
         self.labels = (search.label,)
         self._lock = threading.Lock()
         self._cascade = _load(search.cascade)
         self._faces = Haar(FACE) if search.part else None
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
-        """What is found in `image` (h, w, 3) uint8 RGB, the best first."""
-        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        faces = self._faces.detect(image) if self._faces else []
-        found = []
-        if faces:
-            for face in faces:
-                found += self._inside(grey, face)
-        elif self.search.part is None or self.search.part.elsewhere:
-            for view, back in _views(grey, self.search):
-                found += self._slide(view, back, grey.shape, self.search.smallest, None)
-        return nms(found, NESTED, nested=True)
+    def suppressing(self, limit: float) -> Haar:
+        """The same, with another share of a box that may lie inside a better one."""
+        other = copy(self)
+        other.limit = limit
+        return other
 
-    def _inside(self, grey: np.ndarray, face: Detection) -> list[Detection]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[Detections]:
+        """What is found in each of `frames` (h, w, 3) uint8 RGB, the best first."""
+        return [self._look(image) for image in frames]
+
+    def inside(self, image: np.ndarray) -> Candidates:
+        """Every window of `image` (h, w, 3) uint8 RGB that passes, and where windows stand.
+
+        OpenCV averages the windows of a group; here the best of them stands for it.
+        """
+        grouped: list[Detection] = []
+        alone: list[Detection] = []
+        layers: list[Layer] = []
+        for scan in self._scans(image):
+            passed = self._slide(scan, image.shape, neighbours=0)
+            boxes = np.array([one.box for one in passed], np.float64).reshape(-1, 4)
+            enough = windows.together(boxes) > self.search.neighbours
+            grouped += [one for one, good in zip(passed, enough, strict=True) if good]
+            alone += [one for one, good in zip(passed, enough, strict=True) if not good]
+            layers += windows.cascade(
+                (scan.view.shape[1], scan.view.shape[0]),
+                scan.back,
+                self._cascade.getOriginalWindowSize(),
+                factor=self.search.factor,
+                smallest=scan.smallest,
+                largest=scan.largest,
+                note=scan.note,
+            )
+        return Candidates(
+            Detections.gather(grouped, self.labels).take(slice(MOST)),
+            tuple(layers),
+            self._look(image),
+            self.limit,
+            nested=True,
+            total=len(grouped) + len(alone),
+            alone=Detections.gather(alone, self.labels).take(slice(MOST)),
+        )
+
+    def _look(self, image: np.ndarray) -> Detections:
+        found = [
+            one
+            for scan in self._scans(image)
+            for one in self._slide(scan, image.shape, self.search.neighbours)
+        ]
+        return nms(Detections.gather(found, self.labels), self.limit, nested=True)
+
+    def _scans(self, image: np.ndarray) -> Iterator[Scan]:
+        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+        faces = list(self._faces._look(image)) if self._faces else []
+        if faces:
+            yield from (self._inside(grey, face) for face in faces)
+        elif self.search.part is None or self.search.part.elsewhere:
+            for view, back, note in _views(grey, self.search):
+                yield Scan(view, back, self.search.smallest, None, note)
+
+    def _inside(self, grey: np.ndarray, face: Detection) -> Scan:
         part = self.search.part
         assert part is not None
         left, top, right, _ = (round(v) for v in face.box)
@@ -137,28 +204,23 @@ class Haar:
             (round(w * side * zoom), round(h * side * zoom))
             for w, h in (part.smallest, part.largest)
         )
-        return self._slide(view, back, grey.shape, smallest, largest)
+        return Scan(view, back, smallest, largest, ", in a face")
 
-    def _slide(
-        self,
-        view: np.ndarray,
-        back: np.ndarray,
-        shape: tuple[int, ...],
-        smallest: tuple[int, int],
-        largest: tuple[int, int] | None,
-    ) -> list[Detection]:
+    def _slide(self, scan: Scan, shape: tuple[int, ...], neighbours: int) -> list[Detection]:
         with self._lock:
             rows, _, sums = self._cascade.detectMultiScale3(
-                view,
+                scan.view,
                 scaleFactor=self.search.factor,
-                minNeighbors=self.search.neighbours,
-                minSize=smallest,
-                maxSize=largest or (0, 0),
+                minNeighbors=neighbours,
+                minSize=scan.smallest,
+                maxSize=scan.largest or (0, 0),
                 outputRejectLevels=True,
             )
         size = shape[1], shape[0]
         placed = (
-            place(self.search.label, logistic(s - self.search.origin), _box(row, back), size=size)
+            place(
+                self.search.label, logistic(s - self.search.origin), _box(row, scan.back), size=size
+            )
             for row, s in zip(rows, sums, strict=True)
         )
         return [found for found in placed if found is not None]
@@ -167,29 +229,75 @@ class Haar:
 class People:
     """OpenCV's HOG detector of upright people, whole from head to foot."""
 
+    name = "people"
     labels = ("person",)
 
-    def __init__(self) -> None:
+    def __init__(self, limit: float = NESTED) -> None:
+        self.limit = limit
         self._lock = threading.Lock()
         self._hog = cv2.HOGDescriptor()
         self._hog.setSVMDetector(cv2.HOGDescriptor.getDefaultPeopleDetector())
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
-        """The people in `image` (h, w, 3) uint8 RGB, the best first."""
+    def suppressing(self, limit: float) -> People:
+        """The same, with another share of a box that may lie inside a better one."""
+        other = copy(self)
+        other.limit = limit
+        return other
+
+    def detect(self, frames: Sequence[np.ndarray]) -> list[Detections]:
+        """The people in each of `frames` (h, w, 3) uint8 RGB, the best first."""
+        return [self._look(image) for image in frames]
+
+    def inside(self, image: np.ndarray) -> Candidates:
+        """Every window of `image` (h, w, 3) uint8 RGB with a margin above FAINT, and where they
+        stand. OpenCV averages the windows of a group; here the best of them stands for it."""
+        every = Detections.gather(self._slide(image, FAINT, group=0), self.labels)
+        # A window below the margin has no vote.
+        enough = windows.together(every.boxes[every.scores >= 0.5]) > GROUP
+        weak = np.ones(int((every.scores < 0.5).sum()), bool)
+        stays = np.concatenate([enough, weak])
+        layers = windows.hog(
+            (image.shape[1], image.shape[0]),
+            WINDOW,
+            factor=SCALE,
+            stride=STRIDE,
+            padding=PADDING,
+            trim=TRIM,
+        )
+        return Candidates(
+            every.take(stays).take(slice(MOST)),
+            tuple(layers),
+            self._look(image),
+            self.limit,
+            nested=True,
+            total=len(every),
+            alone=every.take(~stays),
+        )
+
+    def _look(self, image: np.ndarray) -> Detections:
+        found = Detections.gather(self._slide(image, 0.0, group=GROUP), self.labels)
+        return nms(found, self.limit, nested=True)
+
+    def _slide(self, image: np.ndarray, least: float, group: int) -> list[Detection]:
         # OpenCV writes beyond its buffers, and takes the process with it, on less than a window.
         if image.shape[0] < WINDOW[1] or image.shape[1] < WINDOW[0]:
             return []
         # Trained on colour gradients, of which the strongest channel counts: any order will do.
         with self._lock:
             rows, margins = self._hog.detectMultiScale(
-                image, winStride=(8, 8), padding=(16, 16), scale=1.05
+                image,
+                hitThreshold=least,
+                winStride=(STRIDE, STRIDE),
+                padding=(PADDING, PADDING),
+                scale=SCALE,
+                groupThreshold=group,
             )
         size, found = (image.shape[1], image.shape[0]), []
         for (x, y, w, h), s in zip(rows, margins, strict=True):
-            # The window was trained with a rim around the person: OpenCV's own sample trims it so.
-            box = (x + 0.1 * w, y + 0.07 * h, x + 0.9 * w, y + 0.87 * h)
+            # The window was trained with a rim around the person.
+            box = (x + TRIM[0] * w, y + TRIM[1] * h, x + TRIM[2] * w, y + TRIM[3] * h)
             found.append(place("person", logistic(float(s)), box, size=size))
-        return nms([person for person in found if person is not None], NESTED, nested=True)
+        return [person for person in found if person is not None]
 
 
 def logistic(s: float) -> float:
@@ -204,12 +312,12 @@ def _load(name: str) -> cv2.CascadeClassifier:
     return cv2.CascadeClassifier(str(path))
 
 
-def _views(grey: np.ndarray, search: Search) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The picture as `search` wants it seen, each with the map M that leads back:
-    (x, y) = M @ (u, v, 1)."""
+def _views(grey: np.ndarray, search: Search) -> Iterator[tuple[np.ndarray, np.ndarray, str]]:
+    """The picture as `search` wants it seen, each with the map M that leads back, (x, y) = M @
+    (u, v, 1), and a note of what was done to it."""
     height, width = grey.shape
     if search.mirror:
-        yield cv2.flip(grey, 1), np.array([[-1.0, 0.0, width], [0.0, 1.0, 0.0]])
+        yield cv2.flip(grey, 1), np.array([[-1.0, 0.0, width], [0.0, 1.0, 0.0]]), ", mirrored"
     small = grey if search.longest is None else shrink(grey, search.longest)
     rim = round(search.margin * max(small.shape))
     rimmed = cv2.copyMakeBorder(small, rim, rim, rim, rim, cv2.BORDER_REPLICATE)
@@ -221,7 +329,7 @@ def _views(grey: np.ndarray, search: Search) -> Iterator[tuple[np.ndarray, np.nd
         view = cv2.warpAffine(rimmed, turn, size, borderMode=cv2.BORDER_REPLICATE)
         back = cv2.invertAffineTransform(turn)
         back[:, 2] -= rim
-        yield view if tilt else rimmed, grow * back
+        yield view if tilt else rimmed, grow * back, f", tilted {tilt:+.0f}°" if tilt else ""
 
 
 def _box(row: np.ndarray, back: np.ndarray) -> tuple[float, float, float, float]:

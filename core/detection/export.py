@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.detection.boxes import Detection
@@ -25,16 +25,21 @@ def to_csv(detections: Iterable[Detection]) -> str:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for found in detections:
-        label = found.label
-        safe = "'" + label if label.lstrip(" ").startswith(FORMULA) else label
-        writer.writerow([safe, round(found.score, 4), *(round(v, 2) for v in found.box)])
+        writer.writerow(cells(found))
     return text.getvalue()
+
+
+def cells(found: Detection) -> list[object]:
+    """One detection as the cells of a table: what COLUMNS names."""
+    label = found.label
+    safe = "'" + label if label.lstrip(" ").startswith(FORMULA) else label
+    return [safe, round(found.score, 4), *(round(v, 2) for v in found.box)]
 
 
 def to_coco(
     name: str,
     size: tuple[int, int],
-    detections: Sequence[Detection],
+    detections: Iterable[Detection],
     *,
     ids: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
@@ -43,35 +48,48 @@ def to_coco(
     `annotations` carry scores and are at the same time a COCO results list. `ids` are the
     category numbers; a label it lacks is numbered after them, in alphabetical order.
     """
-    numbers = dict(ids or {})
-    for label in sorted({found.label for found in detections} - set(numbers)):
-        numbers[label] = max(numbers.values(), default=0) + 1
-    annotations = []
-    for i, found in enumerate(detections, start=1):
-        x0, y0, x1, y1 = found.box
-        bbox = [round(v, 2) for v in (x0, y0, x1 - x0, y1 - y0)]
-        annotations.append(
-            {
-                "id": i,
-                "image_id": 1,
-                "category_id": numbers[found.label],
-                "bbox": bbox,
-                "area": round((x1 - x0) * (y1 - y0), 2),
-                "iscrowd": 0,
-                "score": round(found.score, 4),
-            }
-        )
+    rows = list(detections)
+    numbers = numbered((found.label for found in rows), ids)
     return {
         "images": [{"id": 1, "file_name": name, "width": size[0], "height": size[1]}],
-        "annotations": annotations,
-        "categories": [{"id": number, "name": label} for label, number in numbers.items()],
+        "annotations": [
+            annotation(found, i, 1, numbers[found.label]) for i, found in enumerate(rows, start=1)
+        ],
+        "categories": categories(numbers),
     }
+
+
+def numbered(labels: Iterable[str], ids: Mapping[str, int] | None = None) -> dict[str, int]:
+    """`ids`, with those of `labels` that it lacks numbered after them, in alphabetical order."""
+    numbers = dict(ids or {})
+    for label in sorted(set(labels) - set(numbers)):
+        numbers[label] = max(numbers.values(), default=0) + 1
+    return numbers
+
+
+def annotation(found: Detection, number: int, image: int, category: int) -> dict[str, Any]:
+    """A detection as COCO writes it."""
+    x0, y0, x1, y1 = found.box
+    return {
+        "id": number,
+        "image_id": image,
+        "category_id": category,
+        "bbox": [round(v, 2) for v in (x0, y0, x1 - x0, y1 - y0)],
+        "area": round((x1 - x0) * (y1 - y0), 2),
+        "iscrowd": 0,
+        "score": round(found.score, 4),
+    }
+
+
+def categories(numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Labels with their numbers as COCO writes them."""
+    return [{"id": number, "name": label} for label, number in numbers.items()]
 
 
 def coco_json(
     name: str,
     size: tuple[int, int],
-    detections: Sequence[Detection],
+    detections: Iterable[Detection],
     *,
     ids: Mapping[str, int] | None = None,
 ) -> str:

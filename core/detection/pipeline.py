@@ -13,10 +13,36 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.datasets.images import decode, shrink
-from core.detection.boxes import Detection, keep, place
+from core.detection.boxes import Detections, keep
 from core.detection.catalogue import Detector
 from core.detection.draw import Colour, draw
 from core.errors import require
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a visitor wants to see. `threshold`: least score; `overlap`: IoU of two boxes of one
+    label beyond which the weaker goes (None: the detector's own); `labels`: those shown, all if
+    empty; `longest`: pixels to which the longer side is shrunk before (None: as it is)."""
+
+    threshold: float = 0.5
+    overlap: float | None = None
+    labels: tuple[str, ...] = ()
+    longest: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, share in (("threshold", self.threshold), ("overlap", self.overlap)):
+            require(share is None or 0.0 <= share <= 1.0, name, wanted="0 to 1", given=share)
+        known = self.longest is None or self.longest >= 1
+        require(known, "longer side", wanted="at least 1 pixel", given=self.longest)
+
+    def suppressing(self, detector: Detector) -> Detector:
+        """`detector`, suppressing as wanted."""
+        return detector if self.overlap is None else detector.suppressing(self.overlap)
+
+    def shown(self, found: Detections) -> Detections:
+        """Those of `found` that are to be seen."""
+        return keep(found, threshold=self.threshold, labels=self.labels or None)
 
 
 @dataclass(frozen=True)
@@ -25,7 +51,7 @@ class Result:
     best first; `seconds`: by stage (decode, resize, model)."""
 
     image: np.ndarray
-    detections: tuple[Detection, ...]
+    detections: Detections
     seconds: Mapping[str, float]
 
 
@@ -34,7 +60,7 @@ class Annotated:
     """What `annotate` drew. `detections`: those on the picture; `seconds`: by stage, draw too."""
 
     image: np.ndarray
-    detections: tuple[Detection, ...]
+    detections: Detections
     seconds: Mapping[str, float]
 
 
@@ -56,7 +82,7 @@ def run(
     decoded = time.perf_counter()
     small = image if longest is None else shrink(image, longest)
     resized = time.perf_counter()
-    found = detector.detect(small)
+    [found] = detector.detect([small])
     ended = time.perf_counter()
     seconds = {
         "decode": decoded - started,
@@ -64,8 +90,9 @@ def run(
         "model": ended - resized,
     }
     if small is not image:
-        found = _enlarged(found, small.shape, image.shape)
-    return Result(image, tuple(found), seconds)
+        # Each side was rounded to whole pixels by itself, so each has its own scale.
+        found = found.scaled(image.shape[1] / small.shape[1], image.shape[0] / small.shape[0])
+    return Result(image, found, seconds)
 
 
 def annotate(
@@ -83,7 +110,7 @@ def annotate(
     started = time.perf_counter()
     image = draw(result.image, shown, palette=palette)
     seconds = {**result.seconds, "draw": time.perf_counter() - started}
-    return Annotated(image, tuple(shown), seconds)
+    return Annotated(image, shown, seconds)
 
 
 def _checked(image: np.ndarray) -> np.ndarray:
@@ -91,16 +118,3 @@ def _checked(image: np.ndarray) -> np.ndarray:
     given = f"{image.shape} {image.dtype}"
     require(good, "picture", wanted="an array (h, w, 3) of uint8", given=given)
     return image
-
-
-def _enlarged(
-    found: list[Detection], small: tuple[int, ...], large: tuple[int, ...]
-) -> list[Detection]:
-    # Each side was rounded to whole pixels by itself, so each has its own scale.
-    across, down = large[1] / small[1], large[0] / small[0]
-    size, grown = (large[1], large[0]), []
-    for one in found:
-        x0, y0, x1, y1 = one.box
-        box = (x0 * across, y0 * down, x1 * across, y1 * down)
-        grown.append(place(one.label, one.score, box, size=size))
-    return [one for one in grown if one is not None]

@@ -34,7 +34,8 @@ def filters_gallery() -> NDArray[np.uint8]:
 def object_detection() -> NDArray[np.uint8]:
     """A face, just found."""
     photo = pictures.enlarge(images.sample("astronaut")[:240], 1024)
-    return _fit(draw.draw(photo, DETECTORS["face"].load().detect(photo)))
+    [found] = DETECTORS["face"].load().detect([photo])
+    return _fit(draw.draw(photo, found))
 
 
 def classifier_2d() -> NDArray[np.uint8]:

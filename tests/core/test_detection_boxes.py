@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torchvision.ops import batched_nms, box_iou
 
 from core.detection import boxes, export
-from core.detection.boxes import Detection, iou, keep, nms, place
+from core.detection.boxes import Detection, Detections, iou, keep, nms, place
 from core.errors import SettingError
 
 
@@ -31,6 +31,11 @@ def found(draw: st.DrawFn) -> list[Detection]:
         Detection(label=str(label), score=float(score), box=tuple(map(float, box)))
         for label, score, box in zip(labels, scores, corners, strict=True)
     ]
+
+
+def record(detections: list[Detection]) -> Detections:
+    labels = dict.fromkeys(["dog", "cat", *(d.label for d in detections)])
+    return Detections.gather(detections, tuple(labels))
 
 
 def array(detections: list[Detection]) -> torch.Tensor:
@@ -57,27 +62,28 @@ def test_nms_is_torchvisions(detections: list[Detection], limit: float) -> None:
     scores = torch.tensor([d.score for d in detections], dtype=torch.float64)
     kinds = torch.tensor([d.label == "cat" for d in detections], dtype=torch.int64)
     expected = batched_nms(array(detections), scores, kinds, limit).tolist()
-    assert nms(detections, limit) == [detections[i] for i in expected]
+    assert list(nms(record(detections), limit)) == [detections[i] for i in expected]
 
 
 def test_nested_nms_drops_what_lies_within() -> None:
     outer = Detection(label="face", score=0.9, box=(0, 0, 100, 100))
     inner = Detection(label="face", score=0.8, box=(10, 10, 40, 40))
     other = Detection(label="eye", score=0.7, box=(10, 10, 40, 40))
-    assert nms([inner, other, outer], 0.5) == [outer, inner, other]
-    assert nms([inner, other, outer], 0.5, nested=True) == [outer, other]
+    three = record([inner, other, outer])
+    assert list(nms(three, 0.5)) == [outer, inner, other]
+    assert list(nms(three, 0.5, nested=True)) == [outer, other]
 
 
 @pytest.mark.parametrize("limit", [-0.1, 1.1])
 def test_nms_wants_a_share(limit: float) -> None:
     with pytest.raises(SettingError, match="limit"):
-        nms([], limit)
+        nms(record([]), limit)
 
 
 @given(found(), st.floats(0, 1), st.sampled_from([None, [], ["cat"], ["cat", "dog"]]))
 @settings(max_examples=60, deadline=None)
 def test_keep(detections: list[Detection], threshold: float, labels: list[str] | None) -> None:
-    kept = keep(detections, threshold=threshold, labels=labels)
+    kept = list(keep(record(detections), threshold=threshold, labels=labels))
     wanted = {"cat", "dog"} if labels is None else set(labels)
     assert set(kept) == {d for d in detections if d.score >= threshold and d.label in wanted}
     assert [d.score for d in kept] == sorted((d.score for d in kept), reverse=True)
@@ -86,12 +92,12 @@ def test_keep(detections: list[Detection], threshold: float, labels: list[str] |
 @pytest.mark.parametrize("threshold", [-0.01, 1.01, float("nan")])
 def test_keep_wants_a_threshold_within(threshold: float) -> None:
     with pytest.raises(SettingError, match="threshold"):
-        keep([], threshold=threshold)
+        keep(record([]), threshold=threshold)
 
 
 def test_the_threshold_itself_is_kept() -> None:
     one = Detection(label="a", score=0.5, box=(0, 0, 1, 1))
-    assert keep([one], threshold=0.5) == [one]
+    assert list(keep(record([one]), threshold=0.5)) == [one]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +122,50 @@ def test_place_clips() -> None:
     assert placed == Detection(label="a", score=0.5, box=(0, 3, 30, 20))
     assert place("a", 0.5, (30, 0, 40, 10), size=(30, 20)) is None
     assert place("a", 0.5, (0, -9, 40, 0), size=(30, 20)) is None
+
+
+def test_a_record_is_sorted_and_cannot_be_changed() -> None:
+    boxes, scores = np.array([[0, 0, 1, 1], [0, 0, 2, 2], [0, 0, 3, 3.0]]), [0.2, 0.9, 0.9]
+    found = Detections(boxes, scores, [1, 0, 1], ("a", "b"))
+    assert found.names == ["a", "b", "b"] and found.scores.tolist() == [0.9, 0.9, 0.2]
+    assert found.boxes[:, 2].tolist() == [2, 3, 1], "equals stay in the order given"
+    boxes[:] = 7
+    assert found.boxes[:, 2].tolist() == [2, 3, 1]
+    for array in (found.boxes, found.scores, found.classes):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+    with pytest.raises(SettingError, match="equal lengths, got 3, 2, 3"):
+        Detections(boxes, [0.5, 0.5], [0, 0, 0], ("a",))
+
+
+@given(found())
+@settings(max_examples=30, deadline=None)
+def test_a_record_gathers_and_gives_back(detections: list[Detection]) -> None:
+    ranked = sorted(detections, key=lambda d: -d.score)
+    gathered = record(detections)
+    assert list(gathered) == ranked and len(gathered) == len(ranked)
+    assert gathered == record(ranked)
+    assert list(gathered.take(slice(2))) == ranked[:2]
+    for one, grown in zip(gathered, gathered.scaled(2, 3), strict=True):
+        x0, y0, x1, y1 = one.box
+        assert grown.box == pytest.approx((2 * x0, 3 * y0, 2 * x1, 3 * y1))
+
+
+def test_a_record_of_what_lies_within_a_picture() -> None:
+    given = [
+        [-5, 3, 40, 90],
+        [30, 0, 40, 9],
+        [1, 1, 1, 5],
+        [0, 0, np.nan, 3],
+        [0, 0, 4, np.inf],
+        [1, 2, 3, 4],
+    ]
+    scores = [0.9, 0.8, 0.7, 0.6, 0.5, np.nan]
+    found = Detections.within(given, scores, [0] * 6, ("a",), (30, 20))
+    assert found.boxes.tolist() == [[0, 3, 30, 20]]
+    assert list(found) == [place("a", 0.9, (-5, 3, 40, 90), size=(30, 20))]
+    assert Detections.within([[0, 0, 1, 1]], [1.5], [0], ("a",), (9, 9)).scores.tolist() == [1.0]
+    assert len(Detections.within([], [], [], ("a",), (9, 9))) == 0
 
 
 LABELS = ["=1+1", "+1", "-1", "@A1", "\tx", "\rx", "\nx", "  =1", "＝1", "－1"]

@@ -20,7 +20,7 @@ from torchvision.models._api import WeightsEnum
 from torchvision.ops import FrozenBatchNorm2d
 
 from core.datasets.images import sample
-from core.detection import catalogue, coco, weights
+from core.detection import catalogue, coco, inside_coco, weights
 from core.errors import SettingError, StoreError, UnavailableError
 from tests.bench.bench_detection import confident
 
@@ -83,7 +83,7 @@ def test_outputs_are_torchvisions(name: str, home: Path, monkeypatch: pytest.Mon
         ),
         key=lambda row: -row[0],
     )
-    found = coco.load(name, where=CPU).detect(image)
+    [found] = coco.load(name, where=CPU).detect([image])
     assert len(found) == len(expected) >= 5
     assert [d.score for d in found] == sorted((d.score for d in found), reverse=True)
     # Frozen and plain batch norms round differently, so near ties may swap places.
@@ -151,7 +151,7 @@ def test_answers_become_detections() -> None:
     model = Fixed([0.05, 0.9, 0.5, 0.8, 0.049, 0.7], [1, 17, 90, 1, 1, 12], boxes)
     detector = coco.Coco(model, coco.ids(coco.MODELS[0]), CPU)
     image = np.arange(6 * 8 * 3, dtype=np.uint8).reshape(6, 8, 3)
-    found = detector.detect(image[:, ::-1])  # a view with negative strides is welcome
+    [found] = detector.detect([image[:, ::-1]])  # a view with negative strides is welcome
     # Sorted; number 12 has no name; an empty box and one under the floor are dropped; clipped.
     assert [(d.label, d.box) for d in found] == [
         ("cat", (1, 2, 3, 4)),
@@ -160,6 +160,35 @@ def test_answers_become_detections() -> None:
     ]
     expected = torch.from_numpy(image[:, ::-1].copy()).permute(2, 0, 1) / 255
     assert torch.equal(model.asked, expected) and model.asked.dtype == torch.float32
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_the_limit_is_torchvisions(name: str) -> None:
+    image = sample("astronaut")[:400]
+    detector = coco.Coco(confident(name, image), coco.ids(name), CPU, name)
+    strict = detector.suppressing(0.2)
+    assert (strict.limit, strict.name, strict.labels) == (0.2, name, detector.labels)
+    assert detector.limit == pytest.approx(inside_coco.head(detector.model).nms_thresh) != 0.2
+    assert all(
+        a is b for a, b in zip(strict.model.parameters(), detector.model.parameters(), strict=True)
+    )
+    before = detector.detect([image])[0]
+    inside_coco.head(detector.model).nms_thresh = 0.2
+    [expected] = detector.detect([image])
+    inside_coco.head(detector.model).nms_thresh = before_limit = 0.95
+    assert strict.detect([image])[0] == expected != before
+    assert detector.limit == before_limit
+
+
+def test_pictures_of_other_sizes_at_once() -> None:
+    images = [sample("astronaut")[:400], sample("coffee")]
+    detector = coco.Coco(confident(QUICK[0], images[0]), coco.ids(QUICK[0]), CPU)
+    together = detector.detect(images)
+    for image, found in zip(images, together, strict=True):
+        [alone] = detector.detect([image])
+        assert len(found) == len(alone) > 0
+        np.testing.assert_allclose(found.scores, alone.scores, atol=1e-4)
+    assert detector.detect([]) == []
 
 
 def test_labels_are_cocos() -> None:
@@ -367,7 +396,7 @@ def test_cuda_agrees(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(
         confident(name, sample("astronaut")).state_dict(), home / "hub" / "checkpoints", monkeypatch
     )
-    here = coco.load(name, where=CPU).detect(sample("astronaut"))[:5]
-    there = coco.load(name, where=torch.device("cuda")).detect(sample("astronaut"))[:5]
+    here = list(coco.load(name, where=CPU).detect([sample("astronaut")])[0])[:5]
+    there = list(coco.load(name, where=torch.device("cuda")).detect([sample("astronaut")])[0])[:5]
     assert [d.label for d in here] == [d.label for d in there]
     np.testing.assert_allclose([d.box for d in here], [d.box for d in there], atol=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import pickle
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from core.charts import pictures
 from core.datasets import images
 from core.detection import draw, pipeline
-from core.detection.boxes import Detection
+from core.detection.boxes import Detections
 from core.errors import SettingError, UploadError
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (90, 160, 3), dtype=np.uint8)
@@ -21,16 +22,20 @@ IMAGE = np.random.default_rng(0).integers(0, 256, (90, 160, 3), dtype=np.uint8)
 class Halves:
     """Finds the left half (weakly) and the right half of whatever it sees."""
 
-    labels = ("left", "right")
+    name, labels, limit = "halves", ("left", "right"), 0.5
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
+    def detect(self, frames: Sequence[np.ndarray]) -> list[Detections]:
+        [image] = frames
         self.seen = image
         time.sleep(0.02)
         height, width = image.shape[:2]
-        return [
-            Detection(label="right", score=0.9, box=(width / 2, 0, width, height)),
-            Detection(label="left", score=0.3, box=(0, 0, width / 2, height)),
-        ]
+        halves = [(0, 0, width / 2, height), (width / 2, 0, width, height)]
+        return [Detections(halves, [0.3, 0.9], [0, 1], self.labels)]
+
+    def suppressing(self, limit: float) -> Halves:
+        other = Halves()
+        other.limit = limit
+        return other
 
 
 def test_boxes_are_in_pixels_of_the_original() -> None:
@@ -39,10 +44,9 @@ def test_boxes_are_in_pixels_of_the_original() -> None:
         result = pipeline.run(pictures.png(IMAGE), detector, longest=longest)
         assert np.array_equal(result.image, IMAGE)
         assert max(detector.seen.shape) == min(longest or 160, 160)
-        assert [d.label for d in result.detections] == ["right", "left"]
-        assert [d.score for d in result.detections] == [0.9, 0.3]
-        np.testing.assert_allclose(result.detections[0].box, (80, 0, 160, 90))
-        np.testing.assert_allclose(result.detections[1].box, (0, 0, 80, 90))
+        assert result.detections.names == ["right", "left"]
+        assert result.detections.scores.tolist() == [0.9, 0.3]
+        np.testing.assert_allclose(result.detections.boxes, [(80, 0, 160, 90), (0, 0, 80, 90)])
 
 
 def test_arrays_are_taken_as_they_are() -> None:
@@ -81,14 +85,12 @@ def test_annotate_shows_what_is_asked_for() -> None:
     result = pipeline.run(IMAGE, Halves())
     palette = draw.colours(Halves.labels)
     shown = pipeline.annotate(result, threshold=0.5, palette=palette)
-    assert shown.detections == result.detections[:1]
-    assert np.array_equal(
-        shown.image, draw.draw(IMAGE, list(result.detections[:1]), palette=palette)
-    )
+    assert shown.detections == result.detections.take(slice(1))
+    assert np.array_equal(shown.image, draw.draw(IMAGE, shown.detections, palette=palette))
     left = pipeline.annotate(result, labels=["left"])
-    assert left.detections == result.detections[1:]
+    assert left.detections == result.detections.take(slice(1, None))
     nothing = pipeline.annotate(result, threshold=0.95)
-    assert nothing.detections == () and np.array_equal(nothing.image, IMAGE)
+    assert len(nothing.detections) == 0 and np.array_equal(nothing.image, IMAGE)
     with pytest.raises(SettingError, match="threshold"):
         pipeline.annotate(result, threshold=2)
 
@@ -120,3 +122,23 @@ def test_longest_must_be_positive() -> None:
     with pytest.raises(SettingError, match="longest"):
         pipeline.run(IMAGE, Halves(), longest=0)
     assert images.shrink(IMAGE, 1).shape == (1, 1, 3)
+
+
+def test_settings_show_what_is_wanted() -> None:
+    found = pipeline.run(IMAGE, Halves()).detections
+    assert pipeline.Settings(threshold=0.0).shown(found) == found
+    assert pipeline.Settings(threshold=0.9).shown(found).names == ["right"]
+    assert pipeline.Settings(threshold=0.0, labels=("left",)).shown(found).names == ["left"]
+    detector = Halves()
+    assert pipeline.Settings().suppressing(detector) is detector
+    assert pipeline.Settings(overlap=0.2).suppressing(detector).limit == 0.2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"threshold": 1.1}, {"threshold": float("nan")}, {"overlap": -0.1}, {"longest": 0}],
+    ids=str,
+)
+def test_settings_refuse_nonsense(wrong: dict[str, float]) -> None:
+    with pytest.raises(SettingError, match="threshold|overlap|longer side"):
+        pipeline.Settings(**wrong)
