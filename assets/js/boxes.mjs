@@ -64,7 +64,7 @@ function list(stage) {
     dot.style.background = box.colour;
     row.insertCell().textContent = box.label;
     const [x0, y0, x1, y1] = box.box;
-    const numbers = [box.score.toFixed(2), ...[x0, y0, x1 - x0, y1 - y0].map((v) => Math.round(v))];
+    const numbers = [scored(box), ...[x0, y0, x1 - x0, y1 - y0].map((v) => Math.round(v))];
     for (const number of numbers) row.insertCell().textContent = number;
     row.addEventListener("pointerenter", () => light(stage, index));
     row.addEventListener("pointerleave", () => light(stage, null));
@@ -73,7 +73,7 @@ function list(stage) {
     return row;
   });
   stage.side.replaceChildren(boxes.length ? table : nothing(stage.scene.empty));
-  stage.canvas.setAttribute("aria-label", boxes.map((b) => `${b.label} ${b.score.toFixed(2)}`).join(", "));
+  stage.canvas.setAttribute("aria-label", boxes.map(titled).join(", "));
   mark(stage);
 }
 
@@ -108,12 +108,18 @@ function draw(stage) {
   });
 }
 
-function outline(pen, { box: [x0, y0, x1, y1], label, score, colour, ink }, scale, width) {
+// A box without a score is one that was missed.
+const scored = ({ score }) => (score === null ? "" : score.toFixed(2));
+const titled = (box) => `${box.label} ${scored(box)}`.trim();
+
+function outline(pen, found, scale, width) {
+  const { box: [x0, y0, x1, y1], score, colour, ink } = found;
   const one = 1 / scale;
   pen.lineWidth = 3 * one;
   pen.strokeStyle = colour;
+  pen.setLineDash(score === null ? [8 * one, 5 * one] : []);
   pen.strokeRect(x0, y0, x1 - x0, y1 - y0);
-  const text = `${label} ${score.toFixed(2)}`;
+  const text = titled(found);
   pen.font = `600 ${13 * one}px sans-serif`;
   const across = pen.measureText(text).width + 10 * one;
   const left = Math.max(0, Math.min(x0 - 1.5 * one, width - across));

@@ -18,7 +18,7 @@ export function parse(buffer) {
 }
 
 // This script lies at <base>/assets/js/, wherever the dashboard is mounted.
-function address(path) {
+export function address(path) {
   const url = new URL(`../..${path}`, import.meta.url);
   url.protocol = url.protocol.replace("http", "ws");
   return url;

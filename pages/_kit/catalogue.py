@@ -42,7 +42,7 @@ EXHIBITS = (
         title="Object detection",
         gallery="vision",
         icon=":material/center_focus_strong:",
-        blurb="Find faces, people, cats and everyday things in a photograph, and time every stage.",
+        blurb="Point a camera, a clip or photographs at a detector, look inside it, bring your own.",
     ),
     Exhibit(
         slug="classifier_2d",

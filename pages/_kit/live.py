@@ -1,8 +1,11 @@
 """WebSocket routes: a visitor's own live room, the newest frame only.
 
 Streamlit protects none of our routes, so a socket is let in only from a page of this server
-(Origin) that knows the token of a room, which its component was given. A frame is sent when the
-one before is drawn: a slow browser skips frames, and what makes them never waits for it.
+(Origin) that knows the token of a room, which its component was given.
+
+/live/studio   frames go down, each when the one before is drawn: a slow browser skips frames, and
+               what makes them never waits for it
+/live/camera   pictures go up, answers come down: pages/_kit/live_camera.py
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ import contextlib
 import json
 import logging
 import secrets
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
 from weakref import WeakValueDictionary
 
 from starlette.routing import BaseRoute, WebSocketRoute
@@ -21,12 +25,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import get_option
 
 from core.errors import VitrineError
+from pages._kit.live_camera import CameraRoom, look
+from pages._kit.live_messages import REFUSED, received, spoken
 
 log = logging.getLogger(__name__)
 
-LARGEST = 1 << 20  # bytes of one message from a browser
 FASTEST = 1 / 45  # seconds between two frames, at least
-REFUSED = 1008  # the WebSocket code for a policy that was not kept
 
 
 class Desk(Protocol):
@@ -42,6 +46,7 @@ class Desk(Protocol):
         """The socket is closed."""
 
 
+@runtime_checkable
 class Room(Protocol):
     """Something live that sockets can enter."""
 
@@ -49,30 +54,32 @@ class Room(Protocol):
         """A new socket; `changed` is called, from any thread, whenever there is a new frame."""
 
 
-_rooms: WeakValueDictionary[str, Room] = WeakValueDictionary()
+_rooms: WeakValueDictionary[str, Room | CameraRoom] = WeakValueDictionary()
 
 
-def admit(room: Room) -> str:
+def admit(room: Room | CameraRoom) -> str:
     """A token that lets a browser into `room`, for as long as somebody holds the room."""
     token = secrets.token_urlsafe(24)
     _rooms[token] = room
     return token
 
 
-async def serve(socket: WebSocket) -> None:
-    """One socket, from its greeting to its end."""
+async def serve(
+    socket: WebSocket, kind: type, converse: Callable[[WebSocket, Any], Awaitable[None]]
+) -> None:
+    """One socket, from its greeting to its end; it must name a room of this `kind`."""
     origin = socket.headers.get("origin")
     if origin is None or not _ours(origin, socket.headers.get("host", "")):
         await socket.close(REFUSED)
         return
     await socket.accept()
     with contextlib.suppress(WebSocketDisconnect):
-        greeting = await _message(socket)
+        greeting = spoken(await received(socket))
         room = _rooms.get(str(greeting.get("token"))) if greeting else None
-        if room is None:
+        if not isinstance(room, kind):
             await socket.close(REFUSED)
             return
-        await _converse(socket, room)
+        await converse(socket, room)
 
 
 def _ours(origin: str, host: str) -> bool:
@@ -93,7 +100,7 @@ async def _converse(socket: WebSocket, room: Room) -> None:
     sender = asyncio.create_task(_send(socket, desk, news, drawn))
     try:
         while True:
-            message = await _message(socket)
+            message = spoken(await received(socket))
             if message is None:
                 await socket.close(REFUSED)
                 return
@@ -122,19 +129,7 @@ async def _send(socket: WebSocket, desk: Desk, news: asyncio.Event, drawn: async
         await asyncio.sleep(FASTEST)
 
 
-async def _message(socket: WebSocket) -> dict[str, Any] | None:
-    """The next message; None for what no page of ours would send."""
-    received = await socket.receive()
-    if received["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(received.get("code", 1000))
-    text = received.get("text")
-    if text is None or len(text) > LARGEST:
-        return None
-    try:
-        message = json.loads(text)
-    except ValueError:
-        return None
-    return message if isinstance(message, dict) else None
-
-
-ROUTES: tuple[BaseRoute, ...] = (WebSocketRoute("/live/studio", serve),)
+ROUTES: tuple[BaseRoute, ...] = (
+    WebSocketRoute("/live/studio", partial(serve, kind=Room, converse=_converse)),
+    WebSocketRoute("/live/camera", partial(serve, kind=CameraRoom, converse=look)),
+)

@@ -1,6 +1,6 @@
 """The ASGI side: our own routes beside Streamlit's, security headers, warm-up at start.
 
-Live WebSocket routes come from `live`.
+Live WebSocket routes come from `live`, finished videos from `detection.video_files`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ from core import jobs
 from core.nets import compiled
 from pages._kit import live
 from pages._kit.catalogue import EXHIBITS
+from pages._kit.detection import video_files
 from pages._kit.thumbnails import thumbnail
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 ROUTES: tuple[BaseRoute, ...] = (
     Mount("/assets", StaticFiles(directory=ASSETS)),
     *live.ROUTES,
+    *video_files.ROUTES,
 )
 
 # A folder called "pages" makes Streamlit look for its older kind of pages until the first run of

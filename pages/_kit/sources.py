@@ -15,6 +15,7 @@ from core.rng import stream
 from pages._kit import frame
 
 DEAD_LEAVES = "dead leaves"
+MAX_MB = images.MAX_BYTES >> 20  # of a file
 TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
 
 
@@ -44,6 +45,7 @@ def photographs(*, default: tuple[str, ...], longest: int) -> list[Photograph]:
         TYPES,
         accept_multiple_files=True,
         key="uploads",
+        max_upload_size=MAX_MB,
         label_visibility="collapsed",
     ):
         photo = _uploaded(file)
@@ -51,22 +53,6 @@ def photographs(*, default: tuple[str, ...], longest: int) -> list[Photograph]:
             name = _unlike(photo.name, {other.name for other in found})
             found.append(Photograph(name, images.shrink(photo.pixels, longest)))
     return found
-
-
-def photograph(*, default: str) -> tuple[str, bytes]:
-    """Let the visitor choose one: its name and its file."""
-    chosen = st.selectbox(
-        "Photograph",
-        list(images.SAMPLES),
-        index=list(images.SAMPLES).index(default),
-        key="photo",
-        bind="query-params",
-        help="These are carried by scikit-learn and scikit-image: no network is needed.",
-    )
-    file = st.file_uploader("Or your own", TYPES, key="upload", label_visibility="collapsed")
-    if file is not None:
-        return file.name, file.getvalue()
-    return images.contents(chosen)
 
 
 def pixels(name: str, data: bytes) -> NDArray[np.uint8]:

@@ -19,7 +19,7 @@ from core.errors import SettingError
 from core.nets.network import Config, forward
 from core.nets.studio import Studio
 from core.rng import stream
-from pages._kit import live
+from pages._kit import live, live_messages
 from pages._kit.stage import wire
 from pages._kit.studio import commands
 from pages._kit.studio.lens import Lens
@@ -163,7 +163,7 @@ def test_mistakes_are_told_and_nothing_is_lost(client: TestClient, room: Room) -
 
 
 @pytest.mark.parametrize(
-    "text", ["no json", "[1]", "x" * (live.LARGEST + 1)], ids=["text", "list", "huge"]
+    "text", ["no json", "[1]", "x" * (live_messages.LARGEST + 1)], ids=["text", "list", "huge"]
 )
 def test_what_no_page_of_ours_would_send_ends_it(client: TestClient, room: Room, text: str) -> None:
     with (

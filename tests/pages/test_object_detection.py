@@ -96,7 +96,7 @@ def test_a_link_restores_every_control(visit) -> None:
     at = visit(SLUG, **query)
     assert good(at)
     assert at.selectbox(key="photo").value == "coffee"
-    assert at.selectbox(key="detector").value.slug == "profile"
+    assert at.selectbox(key="detector").value == "Faces in profile"
     assert at.slider(key="score").value == 0.25
     assert at.select_slider(key="side").value == "480"
 
@@ -119,7 +119,7 @@ def test_missing_weights_are_explained_and_the_others_stay(visit, monkeypatch) -
     at.button(key="fetch").click().run()
     assert len(at.error) == 1 and not at.exception
     assert "no route to host" in at.error[0].value and "VITRINE" in at.error[0].value
-    at.selectbox(key="detector").set_value(DETECTORS["face"]).run()
+    at.selectbox(key="detector").set_value("Faces").run()
     assert good(at) and found(at) == ["face"]
 
 
