@@ -18,6 +18,9 @@ from core.errors import SettingError
 from core.features import filters, spherical_kmeans
 from core.nets import network, population, train
 from core.rng import stream
+from core.sequence import echo_state, tasks
+from core.sequence import train as sequence_train
+from core.sequence.model import Config as SequenceConfig
 from tests.core.nets import cloud
 
 
@@ -59,10 +62,22 @@ LEARNERS = [
         data=lambda: cloud(40, held=0.2),
         refused={"nets": 0},
     ),
+    Learner(
+        module=sequence_train,
+        config=SequenceConfig(units=6, updates=6, steps=3),
+        data=lambda: tasks.drawn("counter", generator=stream(0, "data"), examples=80, tests=10),
+        refused={"rate": -1.0},
+    ),
+    Learner(
+        module=echo_state,
+        config=echo_state.Config(units=30, steps=3),
+        data=lambda: tasks.recall(2, generator=stream(0, "data"), examples=30, tests=5),
+        refused={"leak": 0.0},
+    ),
 ]
 
 
-@pytest.fixture(params=LEARNERS, ids=lambda learner: learner.module.__name__.rpartition(".")[2])
+@pytest.fixture(params=LEARNERS, ids=lambda learner: learner.module.__name__.removeprefix("core."))
 def learner(request: pytest.FixtureRequest) -> Learner:
     return request.param
 
