@@ -17,8 +17,8 @@ OWN = "My own ONNX file"
 OVERLAPS = (None, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 SIZES = {"320": 320, "480": 480, "640": 640, "960": 960, "1280": 1280, "as it is": None}
 ABOUT_DETECTOR = """Haar cascades and HOG come with OpenCV and are always there. The networks, from SSDlite
-on, need their weights fetched once. A file of your own runs on this
-server for as long as you are here, and is written nowhere but for a job on a video."""
+on, need their weights fetched once. A file of your own runs on this server for as long as you are
+here, and is written nowhere."""
 ABOUT_OVERLAP = """Of two boxes of one label that overlap by more than this, the weaker goes (IoU;
 for Haar and HOG the share of the smaller box). *off* is the detector's own limit."""
 ABOUT_SIDE = """Larger pictures are shrunk to this before the detector looks. Small things need more

@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.datasets import images
 from core.detection.catalogue import DETECTORS
+from core.detection.onnx_grid import total
+from tests.core import onnx_graphs as graphs
 
 SLUG = "object_detection"
 EMBEDDED = [spec for spec in DETECTORS.values() if spec.weights is None]
@@ -172,3 +174,63 @@ def test_pictures_smaller_than_any_window(visit, png, spec, width, height) -> No
     at = visit(SLUG, detector=spec.title)
     upload(at, "small.png", png(width, height))
     assert good(at) and scene(at)["size"] == [width, height]
+
+
+OWN = "My own ONNX file"
+PLANTED = (30.0, 20.0, 60.0, 50.0)  # in the 96 x 64 pixels that the model sees
+
+
+def planted() -> bytes:
+    """A model that finds one thing, always in the same place: its third class."""
+    t = np.zeros((1, 7, total((96, 64), (8, 16, 32))), np.float32)
+    x0, y0, x1, y1 = PLANTED
+    t[0, :4, 0] = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
+    t[0, 6, 0] = 0.9
+    return graphs.answering({"output": t})
+
+
+def test_an_own_detector_looks_at_the_photograph(visit) -> None:
+    at = visit(SLUG, detector=OWN)
+    assert good(at) and "Give an ONNX file" in at.info[0].value
+    at.file_uploader(key="own_file").upload("mine.onnx", planted()).run()
+    assert good(at) and found(at) == ["class 2"]
+    names = at.file_uploader(key="own_names")
+    names.upload("names.txt", b"cat\ndog\n<b>cow</b>\n").run()
+    assert good(at) and found(at) == ["<b>cow</b>"]
+    at.multiselect(key="only").set_value(["cat"]).run()
+    assert good(at) and found(at) == []
+
+
+def test_a_bad_model_is_one_message_and_a_good_one_goes_on(visit) -> None:
+    at = visit(SLUG, detector=OWN)
+    at.file_uploader(key="own_file").upload("_odd_.onnx", b"no model").run()
+    assert len(at.error) == 1 and r"\_odd\_.onnx: wanted an ONNX model" in at.error[0].value
+    at.file_uploader(key="own_file").clear().run()
+    at.file_uploader(key="own_file").upload("mine.onnx", planted()).run()
+    assert good(at) and found(at) == ["class 2"]
+
+
+def test_two_own_detectors_beside_each_other(visit) -> None:
+    at = visit(SLUG, detector=OWN, against=OWN, stills_compare="true")
+    at.file_uploader(key="own_file").upload("mine.onnx", planted()).run()
+    at.file_uploader(key="own_against_file").upload("other.onnx", planted()).run()
+    assert good(at)
+    assert any("**1** found by both" in each.value for each in at.markdown)
+
+
+@pytest.mark.parametrize("mode", ["Live camera", "Video", "From the inside"])
+def test_an_own_detector_serves_every_mode(visit, mode: str) -> None:
+    at = visit(SLUG, detector=OWN, mode=mode)
+    at.file_uploader(key="own_file").upload("mine.onnx", planted()).run()
+    assert good(at) and at.get("bidi_component")
+
+
+def test_a_classroom_has_a_folder(visit, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("VITRINE_DETECTORS", str(tmp_path))
+    (tmp_path / "ours.onnx").write_bytes(planted())
+    (tmp_path / "ours.txt").write_text("cat\ndog\ncow\n")
+    (tmp_path / "broken.onnx").write_bytes(b"no model")
+    at = visit(SLUG, detector="ours")
+    assert good(at) and found(at) == ["cow"]
+    at.selectbox(key="detector").set_value("broken (cannot be used)").run()
+    assert not at.exception and "an ONNX model" in at.error[0].value
