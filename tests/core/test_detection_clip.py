@@ -20,6 +20,7 @@ from core import jobs
 from core.detection import catalogue, clip_export, clip_film, video_sample
 from core.detection.boxes import Detection, Detections, keep
 from core.detection.clip import Config, Order, Result, Row, Step, between, gathered
+from core.detection.clip_count import recounted
 from core.detection.clip_draw import scene
 from core.detection.clip_job import KEEP, PREVIEW, job
 from core.detection.crossing import Line, News, Tally
@@ -124,6 +125,19 @@ def test_things_are_followed_and_counted_at_the_line(tmp_path: Path) -> None:
     [(index, way)] = [(row.index, row.news.crossed) for row in result.rows if row.news.crossed]
     assert way == ((1, "square", -1),)
     assert index == 14  # 12 + 58 t is clear of 48 by a fiftieth of 64 from t = .643 on
+
+
+def test_at_another_line_it_is_counted_again(tmp_path: Path) -> None:
+    source, _, _ = passing(tmp_path)
+    here, there = Line((0.5, 1.0), (0.5, 0.0)), Line((0.0, 0.01), (1.0, 0.01))
+    first, _, _ = carry_out(order(tmp_path, source, every=1, line=here))
+    elsewhere = recounted(first, there)
+    assert first.counts() != elsewhere.counts()
+    for line in (here, there, None):
+        asked, _, _ = carry_out(order(tmp_path, source, every=1, line=line))
+        again = recounted(first, line)
+        assert again.counts() == asked.counts()
+        assert [row.news for row in again.rows] == [row.news for row in asked.rows]
 
 
 def test_without_following_there_are_no_ids(tmp_path: Path) -> None:

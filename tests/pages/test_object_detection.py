@@ -125,6 +125,13 @@ def test_missing_weights_are_explained_and_the_others_stay(visit, monkeypatch) -
     assert good(at) and found(at) == ["face"]
 
 
+@pytest.mark.parametrize("mode", ["Live camera", "Video", "From the inside"])
+def test_no_mode_begins_without_the_weights(visit, mode: str) -> None:
+    at = visit(SLUG, detector="SSDlite 320", mode=mode)
+    assert good(at) and "needs its weights, 13 MB" in at.info[0].value
+    assert not at.get("bidi_component")
+
+
 def upload(at: AppTest, name: str, data: bytes) -> AppTest:
     at.file_uploader(key="upload").set_value((name, data, "image/png"))
     return at.run()
@@ -180,12 +187,14 @@ OWN = "My own ONNX file"
 PLANTED = (30.0, 20.0, 60.0, 50.0)  # in the 96 x 64 pixels that the model sees
 
 
-def planted() -> bytes:
-    """A model that finds one thing, always in the same place: its third class."""
+def planted(twice: float = 0.0) -> bytes:
+    """A model that finds one thing, always in the same place: its third class; and with a score of
+    `twice` a second one, whose IoU with the first is 2 / 3."""
     t = np.zeros((1, 7, total((96, 64), (8, 16, 32))), np.float32)
     x0, y0, x1, y1 = PLANTED
-    t[0, :4, 0] = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
-    t[0, 6, 0] = 0.9
+    t[0, :4, :2] = np.array([[(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0]]).T
+    t[0, 0, 1] += (x1 - x0) / 5
+    t[0, 6, :2] = 0.9, twice
     return graphs.answering({"output": t})
 
 
@@ -208,6 +217,16 @@ def test_a_bad_model_is_one_message_and_a_good_one_goes_on(visit) -> None:
     at.file_uploader(key="own_file").clear().run()
     at.file_uploader(key="own_file").upload("mine.onnx", planted()).run()
     assert good(at) and found(at) == ["class 2"]
+
+
+def test_the_overlap_reaches_the_detector(visit) -> None:
+    at = visit(SLUG, detector=OWN)
+    at.file_uploader(key="own_file").upload("mine.onnx", planted(twice=0.8)).run()
+    assert good(at) and len(found(at)) == 1
+    at.select_slider(key="overlap").set_value(0.7).run()
+    assert good(at) and len(found(at)) == 2
+    at.select_slider(key="overlap").set_value(0.6).run()
+    assert good(at) and len(found(at)) == 1
 
 
 def test_two_own_detectors_beside_each_other(visit) -> None:
