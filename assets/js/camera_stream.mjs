@@ -16,7 +16,7 @@ const NAMES = {
 };
 const WANTED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
 
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(reason) {
     super(REASONS[reason].join(" "));
     this.reason = reason;

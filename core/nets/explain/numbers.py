@@ -59,11 +59,6 @@ class Explanation:
     after: float  # the loss of the same point then
 
     @property
-    def fell(self) -> bool:
-        """Did the update lower the loss of its own point?"""
-        return self.after < self.loss
-
-    @property
     def layers(self) -> list[Layer]:
         """W and b of every layer, before."""
         return network.layers(self.params, self.config)
