@@ -39,7 +39,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --requirement requirements.txt
-	$(BIN)/python -c "from core.nets import compiled; compiled.warm()"  # else the first server would
+	$(BIN)/python -c "from core import engines; engines.warm()"  # else the first server would
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python

@@ -45,11 +45,13 @@ class Config:
     optimiser: str = "adam"
     rate: float = 0.01
     momentum: float = 0.0  # of sgd
+    anneal: bool = False  # the rate falls along half a cosine, at last to a twentieth
     clip: float = 1.0  # longest gradient; 0: as it comes
     batch: int = 64  # rows an update
     truncate: int = 100  # characters that gradients go back
     updates: int = 1000
     steps: int = 50  # how many Steps `learn` tells of them, after the first
+    enough: int = 0  # ends after so many Steps in a row with all held texts right; 0: never
 
     def __post_init__(self) -> None:
         for name, value, options in (
@@ -65,6 +67,7 @@ class Config:
             ("truncation length", self.truncate, 1, 10_000),
             ("updates", self.updates, 1, 10**7),
             ("steps", self.steps, 1, 10**5),
+            ("enough", self.enough, 0, 10**5),
         ):
             fit = isinstance(number, int) and not isinstance(number, bool)
             fit = fit and least <= number <= most

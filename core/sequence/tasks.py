@@ -123,8 +123,12 @@ def drawn(
     trained: Sequence[int] | None = None,
     held: Sequence[int] | None = None,
     tests: int = 100,
+    lines: int = 1,
 ) -> Sequences:
     """`examples` texts of lengths drawn from `trained`, and `tests` of lengths taking turns in `held`.
+
+    Rows are made of 1, 2, ... up to `lines` texts in turn, one after another: who learns from them has to
+    forget in time.
 
     Raises SettingError for a language or a length that is not there, and for no texts.
     """
@@ -137,26 +141,41 @@ def drawn(
         require(fit, setting, wanted=f"each {min(task.trained)} to {LONGEST}", given=tuple(lengths))
     require(examples >= 1, "examples", wanted="at least 1", given=examples)
     require(tests >= 1, "tests", wanted="at least 1", given=tests)
-    picks = torch.randint(0, len(trained), (examples,), generator=generator).tolist()
+    require(1 <= lines <= 100, "lines", wanted="1 to 100", given=lines)
+    counts = [1 + k % lines for k in range(examples)]
+    picks = torch.randint(0, len(trained), (sum(counts),), generator=generator).tolist()
     known = alphabet(task)
-    x, y, asked = rows([task.draw(trained[k], generator) for k in picks], known)
-    texts = [task.draw(held[k % len(held)], generator) for k in range(tests)]
-    held_x, held_y, held_asked = rows(texts, known)
+    x, y, asked = rows([task.draw(trained[k], generator) for k in picks], known, counts)
+    counts = [1 + k % lines for k in range(tests)]
+    texts = [task.draw(held[k % len(held)], generator) for k in range(sum(counts))]
+    held_x, held_y, held_asked = rows(texts, known, counts)
     return Sequences(
         vocabulary=known, x=x, y=y, asked=asked, held_x=held_x, held_y=held_y, held_asked=held_asked
     )
 
 
-def rows(texts: Sequence[tuple[str, int]], known: Vocabulary) -> tuple[Tensor, Tensor, Tensor]:
-    """x, y and asked of texts, each with the place of the first character after which all is decided."""
-    T = max(len(text) for text, _ in texts)
-    x = torch.zeros(len(texts), T, dtype=torch.int64)
+def rows(
+    texts: Sequence[tuple[str, int]], known: Vocabulary, counts: Sequence[int] | None = None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """x, y and asked of texts, each with the place of the first character after which all is decided.
+
+    Row after row has so many of them as `counts` says; without it each has one.
+    """
+    counts = [1] * len(texts) if counts is None else counts
+    left = iter(texts)
+    grouped = [[next(left) for _ in range(count)] for count in counts]
+    T = max(sum(len(text) + 1 for text, _ in row) for row in grouped) - 1
+    x = torch.zeros(len(grouped), T, dtype=torch.int64)
     y = torch.full_like(x, IGNORE)
     asked = torch.zeros_like(x, dtype=torch.bool)
-    for k, (text, first) in enumerate(texts):
-        codes = torch.from_numpy(known.encode(text + END))
-        x[k, : len(text)], y[k, : len(text)] = codes[:-1], codes[1:]
-        asked[k, first : len(text)] = True
+    for k, row in enumerate(grouped):
+        whole = END.join(text for text, _ in row)
+        codes = torch.from_numpy(known.encode(whole + END))
+        x[k, : len(whole)], y[k, : len(whole)] = codes[:-1], codes[1:]
+        at = 0
+        for text, first in row:
+            asked[k, at + first : at + len(text)] = True
+            at += len(text) + 1
     return x, y, asked
 
 

@@ -75,13 +75,14 @@ def learn(
     chunks = _chunks(data, config, generator, device)
     threads: Callable[[], AbstractContextManager[None]]
     threads = one_thread if config.units * min(config.batch, rows) <= SMALL else nullcontext
-    seen, done, state = 0, 0, None
+    seen, done, solved, state = 0, 0, 0, None
     yield _step(net, data, threads, 0, 0, None, None)
     for k in range(1, config.steps + 1):
         losses, lengths, counts = [], [], []
         with threads():
             while done < k * config.updates // config.steps:
                 first, x, y, ends, count = next(chunks)
+                optimiser.param_groups[0]["lr"] = rate(config, done)
                 o, state = net(x, None if first else state, ends)
                 loss = cross_entropy(o.flatten(0, 1), y.flatten(), ignore_index=IGNORE)
                 optimiser.zero_grad()
@@ -101,8 +102,18 @@ def learn(
             size = float(torch.stack(lengths).double().mean())
         step = _step(net, data, threads, done, seen, mean, size)
         yield step
-        if not step.finite:
+        solved = solved + 1 if step.held_texts == 1 else 0
+        if not step.finite or 0 < config.enough <= solved:
             return
+
+
+def rate(config: Config, done: int) -> float:
+    """The learning rate of the update after `done` updates."""
+    if not config.anneal:
+        return config.rate
+    # r_k = r (1 + 19 (1 + cos(pi k / K)) / 2) / 20
+    share = (1 + math.cos(math.pi * done / config.updates)) / 2
+    return config.rate * (1 + 19 * share) / 20
 
 
 @torch.no_grad()

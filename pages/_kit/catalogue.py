@@ -51,6 +51,20 @@ EXHIBITS = (
         icon=":material/scatter_plot:",
         blurb="Watch a network bend the plane until a straight line can part the points.",
     ),
+    Exhibit(
+        slug="lstm_explorer",
+        title="LSTM explorer",
+        gallery="sequence",
+        icon=":material/psychology:",
+        blurb="Read what every cell of a recurrent network remembers, character by character.",
+    ),
+    Exhibit(
+        slug="recurrent",
+        title="Recurrent relatives",
+        gallery="sequence",
+        icon=":material/account_tree:",
+        blurb="Elman, bidirectional, deep, GRU, LSTM, echo state: the same task for all, live.",
+    ),
 )
 
 

@@ -16,6 +16,7 @@ def slide(
     """A slider over `options`, numbers in any spacing; None among them reads "off"."""
     # Streamlit takes a chosen None for no choice at all.
     named = [OFF if option is None else option for option in options]
+    default = OFF if default is None else default
     chosen = st.select_slider(
         label, named, default, key=key, bind="query-params", help=help, format_func=_read
     )

@@ -23,8 +23,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from core import jobs
-from core.nets import compiled
+from core import engines, jobs
 from pages._kit import live
 from pages._kit.catalogue import EXHIBITS
 from pages._kit.detection import video_files
@@ -46,7 +45,7 @@ PagesManager.uses_pages_directory = False
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Prepares for the first visitor in the background, and ends all jobs with the server."""
     jobs.warm()
-    Thread(target=compiled.warm, name="vitrine-warm-engine", daemon=True).start()
+    Thread(target=engines.warm, name="vitrine-warm-engine", daemon=True).start()
     Thread(target=_warm_pages, name="vitrine-warm-pages", daemon=True).start()
     yield
     jobs.shutdown()

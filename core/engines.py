@@ -1,0 +1,13 @@
+"""Everything that is compiled at its first use, compiled at once: later users start without waiting."""
+
+from __future__ import annotations
+
+from core.nets import compiled as nets
+from core.sequence import compiled as sequence
+from core.sequence import reservoir
+
+
+def warm() -> None:
+    """Compile, or load what was compiled before on this machine."""
+    for engine in (nets, sequence, reservoir):
+        engine.warm()
