@@ -108,6 +108,7 @@ function receive(view, data) {
     if (before && view.span) select(view, null, true);
     if (!before) view.told = view.span = view.scene.span;
     if (!goesOn) view.scroller.scrollTo(0, 0);
+    if (!goesOn && at !== null) view.wanted = at;
     view.film.begin(count, goesOn ? old.length : 0, grows);
   } else if (at !== null && at !== before.at) view.wanted = at;
 }

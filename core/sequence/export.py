@@ -1,6 +1,7 @@
 """What a net did over a text, as files: every signal of every layer, or the tracks of some units.
 
-npz : codes (T,), and layer1_forward_s (T, H) and so on for every signal; plain arrays, no objects.
+npz : text (T,) a character each, codes (T,), and layer1_forward_s (T, H) and so on for every signal;
+      plain arrays, no objects. Of a large net the first T characters, so that MOST numbers do.
 Tables have a row a character: its number, itself, its code, what it cost in bits, then the tracks.
 """
 
@@ -17,18 +18,27 @@ from pyarrow import parquet
 
 from core.sequence.trace import Traced
 
-FORMULA = tuple("=+-@\t\r")  # what a spreadsheet would take for the beginning of a formula
+MOST = 2**24  # numbers of an npz, 64 MB
+# what a spreadsheet would take for the beginning of a formula, full-width forms too (OWASP)
+FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
-def to_npz(codes: NDArray[np.integer], layers: Sequence[Sequence[Traced]]) -> bytes:
-    """Everything, compressed; text is in it as codes alone."""
-    arrays: dict[str, NDArray] = {"codes": codes}
+def fitting(layers: Sequence[Sequence[Traced]]) -> int:
+    """Of how many characters the states fit into an npz."""
+    each = sum(values.shape[1] for ways in layers for traced in ways for values in traced.signals)
+    return min(len(layers[0][0].hidden), max(1, MOST // each))
+
+
+def to_npz(text: str, codes: NDArray[np.integer], layers: Sequence[Sequence[Traced]]) -> bytes:
+    """Every signal of every layer, as far as `fitting` says."""
+    T = fitting(layers)
+    arrays: dict[str, NDArray] = {"text": np.array(_whole(text[:T]), "U1"), "codes": codes[:T]}
     for depth, ways in enumerate(layers, 1):
         for way, traced in zip(("forward", "backward"), ways, strict=False):
             for name, values in zip(traced.names, traced.signals, strict=True):
-                arrays[f"layer{depth}_{way}_{name}"] = np.ascontiguousarray(values)
+                arrays[f"layer{depth}_{way}_{name}"] = np.ascontiguousarray(values[:T])
     file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 
@@ -45,9 +55,10 @@ def to_csv(
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["index", "character", "code", "loss_bits", *tracks])
     columns = [np.asarray(values).tolist() for values in tracks.values()]
-    for t, (c, code, bits) in enumerate(zip(text, codes.tolist(), loss.tolist(), strict=True)):
+    for t, (c, code, bits) in enumerate(
+        zip(_whole(text), codes.tolist(), loss.tolist(), strict=True)
+    ):
         shown = f"'{c}" if c in FORMULA else c
-        shown = shown.encode("utf-8", "replace").decode()
         cost = "" if np.isnan(bits) else f"{bits:.6g}"
         writer.writerow([t, shown, code, cost, *(f"{column[t]:.7g}" for column in columns)])
     return file.getvalue()
@@ -60,11 +71,10 @@ def to_parquet(
     tracks: Mapping[str, NDArray[np.floating]],
 ) -> bytes:
     """The table as Parquet, characters as they are."""
-    shown = [c.encode("utf-8", "replace").decode() for c in text]
     table = pa.table(
         {
             "index": pa.array(np.arange(len(text))),
-            "character": pa.array(shown, pa.string()),
+            "character": pa.array(_whole(text), pa.string()),
             "code": pa.array(np.asarray(codes)),
             "loss_bits": pa.array(np.asarray(loss), from_pandas=True),
             **{name: pa.array(np.asarray(values)) for name, values in tracks.items()},
@@ -73,3 +83,8 @@ def to_parquet(
     file = io.BytesIO()
     parquet.write_table(table, file)
     return file.getvalue()
+
+
+def _whole(text: str) -> list[str]:
+    """Its characters; half of a pair, which no file can hold, as a question mark."""
+    return list(text.encode("utf-8", "replace").decode())

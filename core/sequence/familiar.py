@@ -19,7 +19,7 @@ from core.sequence.saved import Saved
 from core.sequence.units import Ranked
 
 LINES = 24  # texts of a task in a sample
-SOURCE = slice(7000, 11_000)  # of Python's library: a piece with comments, strings and brackets
+SOURCE = slice(25_000, 29_000)  # of Python's library: a piece with comments, strings and brackets
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ WANTED = {
     "copy": Wanted("position in line"),
     "adding": Wanted("count of + so far"),
     "parity": Wanted("odd number of 1", "f1"),
-    None: Wanted("comment", "f1"),
+    None: Wanted("inside brackets", "f1"),
 }
 
 

@@ -208,6 +208,29 @@ def recall(
     )
 
 
+def remember(
+    lag: int, *, generator: torch.Generator, examples: int = 500, tests: int = 100
+) -> Sequences:
+    """One of a, b, c, d, then `lag` random x and y, of which nothing is asked; at their end, the first.
+
+    The latch of Bengio et al. (1994). Raises SettingError for a lag below 1 or beyond LONGEST.
+    """
+    require(1 <= lag <= LONGEST, "lag", wanted=f"1 to {LONGEST}", given=lag)
+    known = vocabulary.of("abcdxy")
+
+    def some(count: int) -> tuple[Tensor, Tensor, Tensor]:
+        first = torch.randint(1, 5, (count, 1), generator=generator)
+        x = torch.cat([first, torch.randint(5, 7, (count, lag), generator=generator)], dim=1)
+        y = torch.full_like(x, IGNORE)
+        y[:, -1] = first[:, 0]
+        return x, y, y != IGNORE
+
+    (x, y, asked), (held_x, held_y, held_asked) = some(examples), some(tests)
+    return Sequences(
+        vocabulary=known, x=x, y=y, asked=asked, held_x=held_x, held_y=held_y, held_asked=held_asked
+    )
+
+
 def from_text(
     text: str, *, rows: int = 32, held: float = 0.1, known: Vocabulary | None = None
 ) -> Sequences:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.charts import networks, pictures
+from core.charts.theme import DIVERGING, ramp
 from core.datasets import images, points
 from core.datasets.points import extent
 from core.detection import draw
@@ -18,6 +19,7 @@ from core.features import filters
 from core.nets import population, train
 from core.nets.network import Config
 from core.rng import stream
+from core.sequence import defaults, familiar, reservoir, trace
 
 WIDTH, HEIGHT = 640, 320
 
@@ -49,6 +51,34 @@ def classifier_2d() -> NDArray[np.uint8]:
     return _fit(pictures.mosaic(list(moments), columns=4, scale=1, gap=6))
 
 
+def lstm_explorer() -> NDArray[np.uint8]:
+    """What every cell of the counting net does over some texts, the one that counts on top."""
+    net = defaults.load("counter")
+    first = familiar.found(net)[0].where.unit
+    codes = net.vocabulary.encode(familiar.sample("counter")[40:168])
+    cells = trace.trace(net.reader.stack, codes)[0][0].of("s").T  # (H, T)
+    order = [first, *(k for k in range(len(cells)) if k != first)]
+    rows = cells[order] / np.abs(cells[order]).max(axis=1, keepdims=True)
+    return _fit(pictures.enlarge(_coloured(rows)[:, :20], 640))
+
+
+def recurrent() -> NDArray[np.uint8]:
+    """A reservoir: how each unit answers one short push, and how it fades."""
+    net = reservoir.drawn(
+        1, units=32, density=0.1, radius=0.92, leak=1.0, scale=1.0, bias=0.0,
+        generator=stream(0, "thumbnail"),
+    )  # fmt: skip
+    push = np.zeros((64, 1))
+    push[4] = push[36] = 1
+    return _fit(pictures.enlarge(_coloured(reservoir.run(net, push).T), 640))
+
+
+def _coloured(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Numbers within -1 to 1 in the diverging colours."""
+    places = np.clip((values + 1) / 2 * 255, 0, 255).astype(np.uint8)
+    return ramp(DIVERGING)[places]
+
+
 def _fit(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The middle of a picture, cut to the shape of a card."""
     height, width = picture.shape[:2]
@@ -62,6 +92,8 @@ MAKERS: dict[str, Callable[[], NDArray[np.uint8]]] = {
     "filters_gallery": filters_gallery,
     "object_detection": object_detection,
     "classifier_2d": classifier_2d,
+    "lstm_explorer": lstm_explorer,
+    "recurrent": recurrent,
 }
 
 

@@ -3,8 +3,7 @@
     python -m tests.bench.bench_sequence
 
 Contestants take turns in one process, the best of ROUNDS counts. Ratios are of time, less is better,
-but where a line says otherwise. One thread for texts, the language
-model and reservoirs; as many as there are for tasks.
+but where a line says otherwise. One thread.
 """
 
 from __future__ import annotations
@@ -15,13 +14,13 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from core.device import THREADS
 from core.rng import stream
 from core.sequence import (
     compiled,
+    defaults,
+    familiar,
     memory,
     model,
-    patterns,
     recomputed,
     reservoir,
     tasks,
@@ -30,6 +29,7 @@ from core.sequence import (
     units,
 )
 from core.sequence.model import Config, Net
+from core.sequence.saved import Saved
 
 ROUNDS, SEEDS = 7, 10
 TEXT, UNITS, CHARACTERS = 10_000, 256, 64
@@ -165,41 +165,28 @@ def time_reservoir() -> None:
 
 
 def track_tasks() -> None:
-    """How many seeds learn a language to the last held-out text, how fast, and find its unit."""
-    torch.set_num_threads(THREADS)
+    """How many seeds learn a language to the last held-out text, how fast, and find its unit.
+
+    As "Train live" of the LSTM explorer does it, on one thread.
+    """
+    torch.set_num_threads(1)
     for name in ("counter", "memoriser"):
         seconds, found, learned = [], 0, 0
         for seed in range(SEEDS):
-            data = tasks.drawn(name, generator=stream(seed, "data"))
-            config = Config(updates=3000, steps=60)
+            data = defaults.drawn(name, seed)
+            config = Config(updates=4000, steps=80, enough=10, anneal=True)
             began = time.perf_counter()
-            for step in train.learn(data, config, generator=stream(seed, "net")):
-                if step.held_texts == 1 and step.updates >= 1500:
-                    break
+            *_, step = train.learn(data, config, generator=stream(seed, train.__name__))
             seconds.append(time.perf_counter() - began)
             learned += step.held_texts == 1
-            found += unit_found(name, data, config, step.params)
+            net = Saved(name, config, data.vocabulary, step.params, name)
+            best_unit = familiar.found(net)[0]
+            score = abs(getattr(best_unit, familiar.wanted(net).by))
+            print(f"    unit {best_unit.where.unit}: {familiar.wanted(net).by} {score:.3f}")
+            found += score > 0.9
         told(f"{name}: seeds at 100 % of held-out lengths", f"{SEEDS} of {SEEDS}", f"{learned}")
         told("  slowest of them", "< 60 s", f"{max(seconds):.1f} s")
         told("  seeds that find the unit", f"{SEEDS} of {SEEDS}", f"{found}")
-
-
-def unit_found(name: str, data: tasks.Sequences, config: Config, params: torch.Tensor) -> bool:
-    """Whether the first unit of the ranking does what the task asks for."""
-    net = Net(config, len(data.vocabulary)).load(params)
-    pairs = zip(data.x[:100], data.y[:100], strict=True)
-    texts = [data.vocabulary.decode(x[y >= 0]) for x, y in pairs]
-    layers = trace.joined(net.stack(), [data.vocabulary.encode(text) for text in texts])
-    if name == "counter":
-        target = np.concatenate([patterns.count(text, "a", "b") for text in texts])
-        best_unit = units.rank(layers, target)[0]
-        print(f"    unit {best_unit.where.unit}: r = {best_unit.correlation:.3f}")
-        return abs(best_unit.correlation) > 0.9
-    # what is remembered after the answer does not matter
-    target = np.concatenate([[t[0] == "A"] * (len(t) - 1) + [np.nan] for t in texts])
-    best_unit = units.rank(layers, target, by="f1")[0]
-    print(f"    unit {best_unit.where.unit}: F1 = {best_unit.f1:.3f}")
-    return best_unit.f1 > 0.95
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -52,8 +54,18 @@ above the tracks show both: with the hold, and as they were."""
 def clamps(saved: Saved, text: str) -> tuple[Clamp, ...]:
     """Let the visitor hold up to MOST numbers of the net while it reads `text`."""
     st.markdown("Hold a unit or a gate, and see what depends on it.", help=ABOUT)
-    count = choose.whole("How many", 1, MOST, key="holds", default=1)
+    with st.columns([1, 3])[0]:
+        count = choose.whole("How many", 1, MOST, key="holds", default=1)
+    _follow(len(text))
     return tuple(_clamp(saved, len(text), k) for k in range(count))
+
+
+def _follow(T: int) -> None:
+    """What was held to the end of the text before is held to the end of this one, of T characters."""
+    before, st.session_state["hold_length"] = st.session_state.get("hold_length", T), T
+    for key in (f"hold{k}_to" for k in range(MOST)):
+        if before != T and st.session_state.get(key) == before:
+            st.session_state[key] = T
 
 
 def _clamp(saved: Saved, T: int, k: int) -> Clamp:
@@ -71,7 +83,9 @@ def _clamp(saved: Saved, T: int, k: int) -> Clamp:
         if config.layers > 1:
             deep = first.layer + 1 if first else 1
             layer = choose.whole("Layer", 1, config.layers, key=f"hold{k}_layer", default=deep) - 1
-        backward = config.bidirectional and st.toggle("Backward", key=f"hold{k}_backward")
+        backward = config.bidirectional and st.toggle(
+            "Backward", key=f"hold{k}_backward", bind="query-params"
+        )
     with begin:
         start = choose.whole("From character", 0, T - 1, key=f"hold{k}_from")
     with end:
@@ -81,10 +95,13 @@ def _clamp(saved: Saved, T: int, k: int) -> Clamp:
         with what:
             signal = st.selectbox(
                 "Signal", names, key=f"hold{k}_signal_{config.cell}",
-                format_func=lambda one: f"{tracks.LETTERS[one]}  {tracks.WORDS[one]}",
+                bind="query-params", format_func=lambda one: f"{tracks.LETTERS[one]}  {tracks.WORDS[one]}",
             )  # fmt: skip
         with where:
-            value = st.number_input("At", -20.0, 20.0, 0.0, 0.1, key=f"hold{k}_value")
+            value = st.number_input(
+                "At", -20.0, 20.0, 0.0, 0.1, key=f"hold{k}_value", bind="query-params"
+            )
+            value = value if math.isfinite(value) else 0.0  # a link may hold anything
     else:
         signal, value = ways[way]
     return Clamp(signal, unit, value, layer, bool(backward), start, None if last == T else last)
@@ -141,14 +158,17 @@ def _samples(view: View) -> None:
     if view.saved.config.bidirectional:
         return
     st.markdown("##### What it writes after this character, from the same seed")
-    seed = choose.whole("Seed", 0, 9999, key="hold_seed")
+    with st.columns([1, 3])[0]:
+        seed = choose.whole("Seed", 0, 9999, key="hold_seed")
     given = view.text[: view.at + 1]
     for column, name, held in zip(
         st.columns(2, gap="large"), charts.SIDES, ((), view.clamps), strict=True
     ):
         with column:
             st.caption(name.capitalize())
-            st.code(_written(view.saved.mark, given, held, seed, view.saved) or " ", language=None)
+            written = _written(view.saved.mark, given, held, seed, view.saved)
+            # shown as code, a text loses the line ends that it begins and ends with
+            st.code(written.replace("\n", "⏎\n"), language=None, wrap_lines=True)
     st.caption(frame.plain(f"… after “{given[-30:]}”"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from core.sequence import export, reader, units
@@ -28,12 +29,15 @@ def home(view: View) -> None:
     """A row of buttons; files are made when they are asked for."""
     name = view.name.partition(".")[0]
     files: dict[str, Callable[[], bytes | str]] = {
-        f"{name}-states.npz": partial(export.to_npz, view.codes, view.layers),
+        f"{name}-states.npz": partial(export.to_npz, view.text, view.codes, view.layers),
         f"{name}-units.csv": partial(_table, export.to_csv, view),
         f"{name}-units.parquet": partial(_table, export.to_parquet, view),
         f"{name}.safetensors": partial(to_file, view.saved),
     }
     take.home(files, labels=LABELS)
+    count = export.fitting(view.layers)
+    if count < len(view.text):
+        st.caption(f"This net is large: its states are those of the first {count:,} characters.")
 
 
 def _table(make: Callable[..., bytes | str], view: View) -> bytes | str:

@@ -65,7 +65,7 @@ def signals(saved: Saved) -> list[str]:
         [STATES[cell]],
         key=f"signals_{cell}",
         bind="query-params",
-        format_func=lambda one: f"{LETTERS[one]}  {WORDS[one]}",
+        format_func=lambda one: f"{WORDS[one]} {LETTERS[one]}",
     )
 
 
