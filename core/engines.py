@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from core.nets import compiled as nets
+from core.parsing import compiled as parsing
 from core.sequence import compiled as sequence
 from core.sequence import reservoir
 
 
 def warm() -> None:
     """Compile, or load what was compiled before on this machine."""
-    for engine in (nets, sequence, reservoir):
+    for engine in (nets, sequence, reservoir, parsing):
         engine.warm()

@@ -26,11 +26,16 @@ def expecting(rows: Sequence[tuple[str, float, float]]) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("probability:Q", title="probability", scale=alt.Scale(domain=[0, 1])),
-            y=alt.Y("character:N", title=None, sort=[name for name, *_ in rows]),
+            y=alt.Y(
+                "character:N",
+                title=None,
+                axis=alt.Axis(labelOverlap=False),
+                sort=[name for name, *_ in rows],
+            ),
             yOffset=alt.YOffset("net:N", sort=list(SIDES)),
             color=alt.Color("net:N", scale=alt.Scale(domain=list(SIDES), range=[BLUE, ORANGE])),
             tooltip=["character:N", "net:N", alt.Tooltip("probability:Q", format=".4f")],
         )
-        .properties(height=34 * len(rows) + 20)
+        .properties(height=40 * len(rows) + 90)
     )
     return dressed(chart)

@@ -56,4 +56,4 @@ def _curves(
     layers = [base.mark_line(strokeWidth=2)]
     if now is not None:
         layers.append(alt.Chart(frame).mark_rule(strokeDash=[4, 3]).encode(x=alt.datum(now)))
-    return dressed(alt.LayerChart(layer=layers, height=200))
+    return dressed(alt.LayerChart(layer=layers, height=240))

@@ -90,7 +90,9 @@ def from_file(data: bytes, name: str) -> Saved:
         # a title that is none of ours must not pass for one
         title = f"{name.removesuffix('.safetensors')}"
         task = told["task"] if isinstance(told["task"], str) else None
-    except (SafetensorError, SettingError, KeyError, TypeError, ValueError) as error:
+    except (
+        SafetensorError, SettingError, KeyError, TypeError, ValueError, RecursionError,
+    ) as error:  # fmt: skip
         raise UploadError(name, wanted=WANTED, given=_reason(error)) from error
     if not bool(params.isfinite().all()):
         raise UploadError(name, wanted="finite weights", given="some that are not")
@@ -105,7 +107,7 @@ def _metadata(data: bytes, name: str) -> dict[str, str]:
     try:
         head = json.loads(data[8 : 8 + length])
         about = head.get("__metadata__") if isinstance(head, dict) else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UploadError(name, wanted=WANTED, given="something else") from error
     if not isinstance(about, dict):
         raise UploadError(name, wanted=WANTED, given="arrays without settings")

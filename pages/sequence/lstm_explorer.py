@@ -26,4 +26,4 @@ with frame.exhibit(SLUG):
                 home.home(view)
             if part:
                 PARTS[part](view)
-    prose.show(SLUG)
+    prose.follow(SLUG)

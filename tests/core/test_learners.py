@@ -18,7 +18,7 @@ from core.errors import SettingError
 from core.features import filters, spherical_kmeans
 from core.nets import network, population, train
 from core.rng import stream
-from core.sequence import echo_state, tasks
+from core.sequence import compare, echo_state, tasks, watching
 from core.sequence import train as sequence_train
 from core.sequence.model import Config as SequenceConfig
 from tests.core.nets import cloud
@@ -73,6 +73,26 @@ LEARNERS = [
         config=echo_state.Config(units=30, steps=3),
         data=lambda: tasks.recall(2, generator=stream(0, "data"), examples=30, tests=5),
         refused={"leak": 0.0},
+    ),
+    Learner(
+        module=watching,
+        config=watching.Config(net=SequenceConfig(units=4, updates=6, steps=3), task=""),
+        data=lambda: ("abc, cab. " * 60, "abc, cab."),
+        refused={"task": "chess"},
+    ),
+    Learner(
+        module=compare,
+        config=compare.Config(
+            relatives=("srn", compare.ECHO),
+            lags=(1, 3),
+            units=4,
+            updates=4,
+            steps=2,
+            reservoir=20,
+            timed=False,
+        ),
+        data=lambda: (np.array([40, 10]),),
+        refused={"seeds": 0},
     ),
 ]
 

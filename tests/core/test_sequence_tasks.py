@@ -76,6 +76,53 @@ def test_rows_tell_texts_and_what_comes_next(name: str) -> None:
     assert len(lengths["train"]) >= len(TASKS[name].trained)
 
 
+def told(data: Sequences, held: bool = False) -> list[str]:
+    """The rows as text, as far as they go, with the last character that is asked for."""
+    x, y = (data.held_x, data.held_y) if held else (data.x, data.y)
+    ends = [int((goal != IGNORE).sum()) for goal in y]
+    return [
+        data.vocabulary.decode(row[:T]) + data.vocabulary.decode(goal[T - 1 : T])
+        for row, goal, T in zip(x, y, ends, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_rows_of_several_texts_are_asked_in_each(held: bool) -> None:
+    data = tasks.drawn("counter", generator=stream(0, "rows"), examples=90, tests=30, lines=3)
+    lengths = TASKS["counter"].held if held else TASKS["counter"].trained
+    x, y, asked = (
+        (data.held_x, data.held_y, data.held_asked) if held else (data.x, data.y, data.asked)
+    )
+    found = set()
+    for k, (text, row, goal, ask) in enumerate(zip(told(data, held), x, y, asked, strict=True)):
+        lines = text.removesuffix(END).split(END)
+        assert text.endswith(END) and len(lines) == 1 + k % 3
+        wanted: list[bool] = []
+        for line in lines:
+            n = line.count("a")
+            assert line == "a" * n + "X" + "b" * n
+            found.add(n)
+            # decided from the X on: every b, and the end
+            wanted += [False] * n + [True] * (n + 1) + [False]
+        T = len(text) - 1
+        assert ask[:T].tolist() == wanted[:T] and not ask[T:].any()
+        assert (goal[T:] == IGNORE).all() and not row[T:].any()
+    assert found == set(lengths)
+
+
+def test_a_row_of_one_text_is_what_it_was() -> None:
+    one = tasks.drawn("copy", generator=stream(3), examples=20, tests=5)
+    other = tasks.drawn("copy", generator=stream(3), examples=20, tests=5, lines=1)
+    assert told(one) == told(other) and one.asked.equal(other.asked)
+    assert all(text.count(END) == 1 for text in told(one) + told(one, held=True))
+
+
+@pytest.mark.parametrize("lines", [0, -1, 101])
+def test_lines_are_bounded(lines: int) -> None:
+    with pytest.raises(SettingError, match="lines: wanted 1 to 100"):
+        tasks.drawn("counter", generator=stream(0), lines=lines)
+
+
 def test_asked_is_what_was_decided() -> None:
     x, y, asked = tasks.rows([("aaXbb", 2), ("aXb", 1)], tasks.alphabet(TASKS["counter"]))
     assert asked.tolist() == [[False, False, True, True, True], [False, True, True, False, False]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -178,3 +179,78 @@ def test_nothing_to_learn_from() -> None:
     data = small()
     with pytest.raises(SettingError, match="texts"):
         run(replace(data, x=data.x[:0], y=data.y[:0], asked=data.asked[:0]), Config())
+
+
+def test_the_rate_falls_along_half_a_cosine() -> None:
+    config = Config(rate=0.2, anneal=True, updates=100)
+    assert train.rate(config, 0) == pytest.approx(0.2)
+    assert train.rate(config, 50) == pytest.approx(0.2 * 10.5 / 20)  # halfway to a twentieth
+    assert train.rate(config, 100) == pytest.approx(0.01)
+    told = [train.rate(config, k) for k in range(101)]
+    assert told == sorted(told, reverse=True)
+    assert {train.rate(replace(config, anneal=False), k) for k in (0, 50, 100)} == {0.2}
+
+
+def test_every_update_is_made_at_its_own_rate() -> None:
+    """Plain descent over whole rows: each step is that update's rate times the gradient by hand."""
+    data = small()
+    config = Config(
+        units=6, optimiser="sgd", rate=0.5, clip=0.0, batch=16, updates=4, steps=4, anneal=True
+    )
+    told = run(data, config)
+    net = Net(config, len(data.vocabulary))
+    for k, (before, after) in enumerate(pairwise(told)):
+        net.load(before.params).zero_grad()
+        o = net(data.x)[0]
+        cross_entropy(o.flatten(0, 1), data.y.flatten(), ignore_index=IGNORE).backward()
+        gradient = torch.cat([p.grad.reshape(-1) for p in net.parameters()])
+        share = (1 + math.cos(math.pi * k / 4)) / 2
+        rate = 0.5 / 20 + (0.5 - 0.5 / 20) * share
+        assert apart(after.params, before.params - rate * gradient) < 1e-6
+        assert gradient.abs().max() > 1e-3
+
+
+def judged(monkeypatch: pytest.MonkeyPatch, texts: list[float]) -> None:
+    """Lets the Steps of a run find these shares of the held texts right, one after another."""
+    shares = iter(texts)
+
+    def judge(*given: object) -> train.Measure:
+        return train.Measure(loss=1.0, accuracy=0.5, texts=next(shares))
+
+    monkeypatch.setattr(train, "judge", judge)
+
+
+@pytest.mark.parametrize(
+    ("texts", "enough", "length"),
+    [
+        ([0, 1, 1, 1, 1, 1, 1], 3, 4),  # the first Step, which knows nothing, and three
+        ([0, 1, 1, 0.99, 1, 1, 1], 3, 7),  # one that is not right begins the row anew
+        ([1, 0, 1, 1, 0, 0, 0], 2, 4),  # what is right before any update does not count
+        ([0, 1, 0, 1, 0, 1, 0], 2, 7),
+        ([0, 1, 1, 1, 1, 1, 1], 0, 7),  # never
+        ([0, 1, 1, 1, 1, 1, 1], 1, 2),
+    ],
+)
+def test_enough_is_enough(
+    monkeypatch: pytest.MonkeyPatch, texts: list[float], enough: int, length: int
+) -> None:
+    judged(monkeypatch, texts)
+    told = run(small(), Config(units=2, batch=16, updates=6, steps=6, enough=enough))
+    assert [step.held_texts for step in told] == texts[:length]
+
+
+def test_a_run_that_ends_early_is_the_beginning_of_the_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = Config(units=3, batch=16, updates=6, steps=6)
+    whole = run(small(), config)
+    judged(monkeypatch, [0, 1, 1, 1, 1, 1, 1])
+    part = run(small(), replace(config, enough=2))
+    assert len(part) == 3
+    assert all(a.params.equal(b.params) for a, b in zip(part, whole, strict=False))
+
+
+def test_enough_is_a_whole_number() -> None:
+    for given in (-1, 0.5, True, 10**6):
+        with pytest.raises(SettingError, match="enough"):
+            Config(enough=given)

@@ -1,4 +1,4 @@
-"""The LSTM explorer as a visitor finds it: nets, units, signals, the course's views, holds, writing, files."""
+"""The LSTM explorer as a visitor finds it: nets, units, the course's views, holds, writing, files."""
 
 from __future__ import annotations
 

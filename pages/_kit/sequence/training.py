@@ -34,7 +34,7 @@ LENGTHS = (5, 10, 20, 50, 100, 200)
 BATCHES = (1, 8, 16, 32, 64, 128, 256)
 UPDATES = (100, 200, 500, 1000, 2000, 4000, 8000, 15_000)
 ALWAYS = 1e12  # multiply-adds: what is trained here is a job in another process, however small
-STEPS = 80
+STEPS = 200
 TASK_LENGTH = 40  # characters of a row of a language, at most
 ABOUT_CLIP = "Gradients that are longer are shortened to it. 0 leaves them as they come."
 ABOUT_PEEPHOLES = "Gates that look at the cell itself. Slower to train: torch has none."
@@ -139,23 +139,27 @@ def _chosen(view: View) -> tuple[tuple[str, str], Config, int]:
     like = defaults.RECIPES[task or "python"].config
     with second:
         units = choose.slide("Units", UNITS, like.units if task else 64, key=f"train_units_{task}")
-        layers = choose.slide("Layers", (1, 2, 3, 4), like.layers, key=f"train_layers_{task}")
-        embedding = choose.slide("Embedding", (0, 4, 8, 16, 32, 64), 0, key="train_embedding")
     with third:
         rate = choose.slide("Learning rate", RATES, _near(like.rate), key=f"train_rate_{task}")
-        clip = choose.slide("Clipping", CLIPS, 1.0, key="train_clip", help=ABOUT_CLIP)
-        optimiser = st.selectbox(
-            "Optimiser", OPTIMISERS, key="train_optimiser", bind="query-params"
-        )
     with fourth:
         updates = choose.slide(
             "Updates at most", UPDATES, _long(like.updates) if task else 1000, key=f"train_n_{task}"
         )
+    first, second, third = st.expander("More settings", key="train_more").columns(3)
+    with first:
+        layers = choose.slide("Layers", (1, 2, 3, 4), like.layers, key=f"train_layers_{task}")
+        embedding = choose.slide("Embedding", (0, 4, 8, 16, 32, 64), 0, key="train_embedding")
+    with second:
+        clip = choose.slide("Clipping", CLIPS, 1.0, key="train_clip", help=ABOUT_CLIP)
+        optimiser = st.selectbox(
+            "Optimiser", OPTIMISERS, key="train_optimiser", bind="query-params"
+        )
+        seed = choose.whole("Seed of the training", 0, 9999, key="train_seed")
+    with third:
         batch = choose.slide(
             "Rows an update", BATCHES, 64 if task else 32, key=f"train_batch_{task}"
         )
         truncate = choose.slide("Gradients go back", LENGTHS, 100, key="train_cut", help=ABOUT_CUT)
-    seed = choose.whole("Seed of the training", 0, 9999, key="train_seed")
     net = Net(
         cell=cell, units=units, layers=layers, peepholes=bool(peepholes), embedding=embedding,
         optimiser=optimiser, rate=rate, clip=clip, batch=batch, truncate=truncate, updates=updates,
