@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 TEXTS = Path(__file__).resolve().parents[2] / "assets" / "text"
-PATIENCE = 0.6  # seconds in which what stands above is drawn
+PATIENCE = 1.5  # seconds in which what stands above is drawn
 
 
 def show(slug: str) -> None:
