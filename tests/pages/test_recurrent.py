@@ -147,6 +147,29 @@ def test_a_board_of_several_seeds_holds_means_and_the_longest_mastered() -> None
     assert found[0]["updates"] == 25 and found[0]["seconds"] == 2.5
 
 
+def test_the_sentence_reads_the_board() -> None:
+    def result(relative: str, lag: int, accuracy: float, parameters: int) -> Result:
+        return Result(
+            relative=relative, lag=lag, seed=0, accuracy=accuracy, parameters=parameters, updates=1,
+            seconds=None,
+        )  # fmt: skip
+
+    config = Config(lags=(1, 4))
+    nobody = [result("srn", 1, 0.9, 5)]
+    assert board.sentence(nobody, config) == "Nobody is 95% right at any lag."
+    one = [*nobody, result("lstm", 1, 1.0, 1300), result("gru", 1, 0.97, 1200)]
+    assert board.sentence(one, config) == (
+        "Furthest: **LSTM and GRU**, 95% right or better at lag **1**; with the fewest learned "
+        "numbers, 1,200, GRU."
+    )
+    alone = [*one, result("lstm", 4, 1.0, 1300), result("gru", 4, 0.9, 1200)]
+    assert board.sentence(alone, config) == (
+        "Furthest: **LSTM**, 95% right or better at lag **4**."
+    )
+    language = Config(task="counter", relatives=("lstm",), lags=(1, 4))
+    assert "at length **4**" in board.sentence(alone, language)
+
+
 @pytest.fixture
 def still(monkeypatch) -> None:
     """Without the contest: the rest of the page."""

@@ -41,9 +41,28 @@ def rows(results: Sequence[Result], lags: Sequence[int]) -> list[dict[str, Any]]
     return sorted(found, key=lambda row: (-row["mean"], row["parameters"]))
 
 
-def show(results: Sequence[Result], config: Config) -> None:
-    """The board."""
+def sentence(results: Sequence[Result], config: Config) -> str:
+    """What the board says: who reaches furthest, and who of them learned least to do so."""
     lag = "lag" if config.task in compare.LAGS else "length"
+    board = rows(results, config.lags)
+    furthest = max((row["longest"] or 0 for row in board), default=0)
+    if not furthest:
+        return f"Nobody is {compare.GOOD:.0%} right at any {lag}."
+    best = [row for row in board if row["longest"] == furthest]
+    smallest = min(best, key=lambda row: row["parameters"])
+    names = _listed([row["relative"] for row in best])
+    told = f"Furthest: **{names}**, {compare.GOOD:.0%} right or better at {lag} **{furthest}**"
+    if len(best) > 1:
+        told += (
+            f"; with the fewest learned numbers, {smallest['parameters']:,}, {smallest['relative']}"
+        )
+    return told + "."
+
+
+def show(results: Sequence[Result], config: Config) -> None:
+    """The board, and what it says."""
+    lag = "lag" if config.task in compare.LAGS else "length"
+    st.markdown(sentence(results, config))
     st.dataframe(
         rows(results, config.lags),
         hide_index=True,
@@ -92,6 +111,11 @@ def to_json(results: Sequence[Result], config: Config, seed: int) -> str:
         "results": [asdict(result) for result in results],
     }
     return json.dumps(told, indent=1) + "\n"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _mean(values: Sequence[float]) -> float:
