@@ -61,7 +61,7 @@ def target(text: str, name: str) -> NDArray[np.float64]:
 def sample(task: str | None) -> str:
     """A text to look at: of a language lines of growing length, else a piece of Python's library."""
     if task not in tasks.TASKS:
-        return stdlib.source(SOURCE.stop)[SOURCE]
+        return stdlib.source(SOURCE.stop)[SOURCE].partition("\n")[2]  # from the start of a line
     language = tasks.TASKS[task]
     lengths = sorted({*language.trained, *language.held})
     generator = stream(0, "sample", task)

@@ -106,8 +106,11 @@ def reach(
     return Reach(loss.item(), hidden, by_cell[0] if lstm else None)
 
 
-def jacobians(cell: str, x: Tensor, weights: Weights) -> Tensor:
-    """(T, D, D) J_t of a layer whose input is x (T, I); the first is that of the zero state."""
+def jacobians(cell: str, x: Tensor, weights: Weights, *, last: int | None = None) -> Tensor:
+    """(T, D, D) J_t of a layer whose input is x (T, I); the first is that of the zero state.
+
+    `last`: only of so many last steps, each at the state that all of x led to.
+    """
     x = x.detach().double()
     weights = Weights(*(t.detach().double() for t in weights))
     with torch.no_grad():
@@ -117,7 +120,8 @@ def jacobians(cell: str, x: Tensor, weights: Weights) -> Tensor:
         def one(state: Tensor, row: Tensor) -> Tensor:
             return step(cell, row, state, weights)
 
-        return vmap(jacrev(one))(before, x)
+        some = slice(None if last is None else -last, None)
+        return vmap(jacrev(one))(before[some], x[some])
 
 
 def singular_values(J: Tensor, *, lags: int | None = None) -> Tensor:

@@ -12,12 +12,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.func import jacrev, vmap
 
 from core.device import one_thread
 from core.errors import require
 from core.sequence import through_time
-from core.sequence.cells import Weights
 from core.sequence.model import Net
 
 LONGEST = 400  # characters that are read, from an empty memory on
@@ -73,9 +71,9 @@ def spectrum(net: Net, codes: NDArray[np.integer], *, lags: int) -> NDArray[np.f
     All of `codes` (T,) is read; at most the last `lags` steps are asked.
     """
     with torch.no_grad():
-        x = _enter(net, codes).double()
-        weights = Weights(*(t.detach().double() for t in net.weights()[0][0]))
-        values = through_time.singular_values(_last(net.config.cell, x, weights, lags))
+        x = _enter(net, codes)
+    J = through_time.jacobians(net.config.cell, x, net.weights()[0][0], last=lags)
+    values = through_time.singular_values(J)
     found = torch.stack([values[:, 0], values.median(dim=1).values, values[:, -1]], dim=1)
     return found.numpy()
 
@@ -84,17 +82,6 @@ def lags(net: Net) -> int:
     """How many lags of the product of Jacobians take less than about a second; 0: none does."""
     units = net.config.units
     return next((most for size, most in ((64, 100), (128, 40), (256, 20)) if units <= size), 0)
-
-
-def _last(cell: str, x: Tensor, weights: Weights, lags: int) -> Tensor:
-    """J_t of the last `lags` steps over x (T, I), each at the state that the whole of it led to."""
-    after = through_time.states(cell, x, weights)
-    before = torch.cat([torch.zeros_like(after[:1]), after[:-1]])
-
-    def one(state: Tensor, row: Tensor) -> Tensor:
-        return through_time.step(cell, row, state, weights)
-
-    return vmap(jacrev(one))(before[-lags:], x[-lags:])
 
 
 def _enter(net: Net, codes: NDArray[np.integer]) -> Tensor:

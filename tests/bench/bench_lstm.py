@@ -72,7 +72,7 @@ def time_unit(browser: Browser, server: str, repeats: int = 9) -> list[float]:
     for turn in range(repeats + 2):
         page.wait_for_timeout(400)
         page.evaluate(WATCH)
-        name = ("Its second unit", "State memoriser")[turn % 2]
+        name = ("Memoriser, second unit", "State memoriser")[turn % 2]
         page.get_by_role("button", name=name, exact=True).click()
         times.append(page.evaluate("() => window.redrawn") / 1000)
     page.close()

@@ -161,3 +161,15 @@ def test_unhappy_settings() -> None:
     with pytest.raises(SettingError, match="text: wanted at least 500 characters, got 499"):
         run(("a" * 499, "a"), Config(net=SMALL, task=""))
     assert Config().net == model.Config()
+
+
+def test_the_probe_of_a_text_begins_with_a_line_and_is_half_inside() -> None:
+    """Lines of brackets, then half and half, then none: the middle is looked at."""
+    full, empty = "(" + "x" * 57 + ")\n", "y" * 59 + "\n"
+    text = full * 10 + (full + empty) * 6 + empty * 10
+    found = watching.probe(text, "")
+    assert len(found) == watching.PROBE
+    at = text.index(found)
+    assert at == 0 or text[at - 1] == "\n"
+    share = found.count("x") / watching.PROBE
+    assert 0.35 < share < 0.65

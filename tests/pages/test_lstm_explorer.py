@@ -83,7 +83,7 @@ def test_the_default_is_the_counter_and_the_unit_that_counts(visit) -> None:
 @pytest.mark.parametrize("name", course.LOOKS)
 def test_the_courses_views(visit, name: str) -> None:
     at = visit(SLUG)
-    at.button(key=f"look_{name.replace(' ', '_').lower()}").click().run()
+    at.button(key=f"look_{[*course.LOOKS].index(name)}").click().run()
     assert good(at)
     look = course.LOOKS[name]
     net = defaults.load(look.net)

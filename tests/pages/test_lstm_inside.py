@@ -11,12 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.rng import stream
-from core.sequence import defaults, inside, model, trace, vanishing
+from core.sequence import defaults, model, trace, vanishing
 from core.sequence.model import Config
 from core.sequence.saved import Saved
-from core.sequence.units import Unit
-from pages._kit.sequence import inside_lines, models, piece, through_time
-from pages._kit.sequence.view import View
+from pages._kit.sequence import inside_lines, models, through_time
 
 SLUG = "lstm_explorer"
 INSIDE, THROUGH = "Inside one step", "Back through time"
@@ -166,24 +164,6 @@ def test_figures_and_characters() -> None:
     assert {value: inside_lines.figure(value) for value in told} == told
     assert inside_lines.spoken("\n") == "a line end" and inside_lines.spoken("*") == "“\\*”"
     assert inside_lines.spoken("\u200f") == "U+200F"
-
-
-def test_a_text_in_pieces_is_read_from_the_start_of_each() -> None:
-    net = own(Config())
-    text = "aaXbb\naXb\n"
-    codes = net.vocabulary.encode(text)
-    layers = trace.joined(net.reader.stack, [codes[:6], codes[6:]])
-    view = View("here", net, text, codes, layers, (), (Unit("s", 0),), 7, None)
-    assert piece.around(view) == (0, 10)
-    object.__setattr__(view, "starts", (0, 6))
-    assert piece.around(view) == (6, 10)
-    first, last = piece.around(view)
-    found = inside.look(
-        net.net, codes[first:last], trace.trace(net.reader.stack, codes[6:]), unit=0, at=1
-    )
-    assert found.forward.s == pytest.approx(float(layers[0][0].of("s")[7, 0]), abs=1e-6)
-    asked = through_time._asked(view, 400)
-    assert asked is not None and (asked.first, asked.codes) == (6, tuple(codes[6:8].tolist()))
 
 
 def test_back_through_time_shows_the_gradients_and_says_what_they_say(visit) -> None:

@@ -23,7 +23,7 @@ LOOKS = {
     "Input gate": Look("selective", 0, "iota"),
     "Counter": Look("counter", 0, "s"),
     "State memoriser": Look("memoriser", 0, "s"),
-    "Its second unit": Look("memoriser", 1, "s"),
+    "Memoriser, second unit": Look("memoriser", 1, "s"),
 }
 ABOUT = """The course looks at “Input Gate”, “Counter LSTM, Neuron 2” and “State Memorizer, Neurons 8 and
 17”. Numbers change with every training: here the units are found by what they do."""
@@ -33,10 +33,8 @@ def offer() -> None:
     """Four buttons; each chooses the net, the unit and the signal."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("The course’s views", help=ABOUT)
-        for name in LOOKS:
-            st.button(
-                name, key=f"look_{name.replace(' ', '_').lower()}", on_click=_take, args=(name,)
-            )
+        for place, name in enumerate(LOOKS):
+            st.button(name, key=f"look_{place}", on_click=_take, args=(name,))
 
 
 def _take(name: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -106,11 +104,6 @@ def _over(
 ) -> NDArray[np.float16]:
     """(T, H) of one signal of all units of a layer: three digits, as half the memory matters here."""
     stack, codes = _saved.reader.stack, _saved.vocabulary.encode(_text)
-    if _saved.task in tasks.TASKS:
-        # every text of a language is read with nothing remembered
-        ends = np.flatnonzero(np.array(list(_text)) == tasks.END) + 1
-        texts = [codes[first:last] for first, last in pairwise([0, *ends.tolist()])]
-        return _one(trace.joined(stack, texts), signal, layer, backward)
     found, start = [], None
     for first in range(0, len(codes), CHUNK):
         piece = trace.trace(stack, codes[first : first + CHUNK], start=start)

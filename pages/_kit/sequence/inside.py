@@ -11,7 +11,7 @@ from core.sequence.inside import Inside
 from core.sequence.saved import Saved
 from core.sequence.units import Unit
 from pages._kit import choose
-from pages._kit.sequence import inside_lines, piece, tracks
+from pages._kit.sequence import inside_lines, tracks
 from pages._kit.sequence import view as of_view
 from pages._kit.sequence.view import View
 from pages._kit.stage.cell import Pass, cell
@@ -39,9 +39,8 @@ def show(view: View) -> None:
             key="inside_ahead",
             help=ABOUT_AHEAD,
         )
-    first, last = piece.around(view)
     where = unit.layer, unit.backward, unit.unit
-    found = _looked(saved.mark, view.text[first:last], where, view.at - first, ahead, saved)
+    found = _looked(saved.mark, view.text, where, view.at, ahead, saved)
     name = tracks.label(unit, saved)
     with left:
         st.markdown(
@@ -81,9 +80,8 @@ def _sentence(found: Inside, view: View, unit: Unit) -> str:
         told += f" By autograd ∂L/∂h = **{found.slope:.4g}**.".replace("-", "−")
     elif unit.layer + 1 < view.saved.config.layers:
         told += " What the layer above asks of this one comes from autograd."
-    before = view.at - piece.around(view)[0] if unit.backward is False else 0
-    if found.window[0] and before:
-        told += f" The {before - found.window[0]} characters before it are read again, in 64 bits."
+    if found.window[0] and not unit.backward:
+        told += f" The {view.at - found.window[0]} characters before it are read again, in 64 bits."
     return told
 
 

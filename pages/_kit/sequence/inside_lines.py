@@ -9,6 +9,7 @@ import unicodedata
 
 from core.sequence.inside import Inside
 from core.sequence.unit_step import Back, Gru, Lstm, Srn, Sum
+from core.sequence.vocabulary import UNKNOWN
 from pages._kit import frame
 from pages._kit.stage.cell import Line
 
@@ -29,7 +30,7 @@ NAMES = {
     "delta_phi": "δ_φ = ∂L/∂a_φ", "delta_iota": "δ_ι = ∂L/∂a_ι", "r": "r, reset gate",
     "z": "z, update gate", "candidate": "h̃, candidate", "h": "h, hidden",
 }  # fmt: skip
-SPOKEN = {"\n": "a line end", "\t": "a tab", " ": "a space"}
+SPOKEN = {"\n": "a line end", "\t": "a tab", " ": "a space", UNKNOWN: "an unknown character"}
 
 
 def spoken(character: str) -> str:

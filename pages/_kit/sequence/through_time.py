@@ -17,7 +17,7 @@ from core.sequence.saved import Saved
 from core.sequence.vanishing import Reached
 from pages._kit import choose
 from pages._kit import show as shown_once
-from pages._kit.sequence import inside_lines, piece
+from pages._kit.sequence import inside_lines
 from pages._kit.sequence import view as of_view
 from pages._kit.sequence.view import View
 from pages._kit.stage.reader import Text, Track
@@ -74,10 +74,9 @@ def show(view: View) -> None:
 
 
 def _asked(view: View, most: int) -> Asked | None:
-    first, last = piece.around(view)
-    if view.at + 1 >= last:
+    if view.at + 1 >= len(view.text):
         return None
-    begin = max(first, view.at + 1 - most)
+    begin = max(0, view.at + 1 - most)
     return Asked(
         begin,
         view.at,
@@ -143,7 +142,6 @@ def _tracks(view: View, asked: Asked, cut: int | None) -> None:
         reader.losses(p, view.codes),
         saved.vocabulary.characters,
         tracks,
-        starts=piece.starts(view),
     )
     name = f"What the loss of {came} asks of every earlier state"
     st.markdown(
