@@ -406,6 +406,7 @@ class Studio:
             lane.forgive(False)
             lane.measured, lane.judged = 0.0, None
             if not self.playing or self.points.held.all():  # else the next turn does it
+                lane.stamp += 1  # a turn under way would judge by the points that are gone
                 lane.judge(self.points)
         self._changed()
 

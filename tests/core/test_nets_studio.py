@@ -426,3 +426,20 @@ def test_a_rescue_from_another_seed(room: Studio) -> None:
     made.trouble = health.Trouble(kind="stalled", title="", text="", back=7, cure=None)
     room.rescue(False)
     assert made.state.updates == 7 and not room.playing and made.trouble is None
+
+
+def test_a_turn_that_ends_after_the_points_are_gone_does_not_judge(
+    room: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = train.advance
+
+    def interrupted(*given, **more):
+        found = real(*given, **more)
+        room.edit(lambda edits: edits.clear())
+        return found
+
+    monkeypatch.setattr(train, "advance", interrupted)
+    room.playing = True
+    advanced(room, 20)
+    assert len(room.points.x) == 0
+    assert np.isnan(room.moment().measure.train_loss)
