@@ -106,6 +106,11 @@ def test_every_net_opens(visit, name: str) -> None:
     assert good(at)
     head, _ = bundle(at)
     assert head["count"] == len(familiar.sample(defaults.RECIPES[name].task))
+    net = defaults.load(name)
+    (said,) = (c.value for c in at.caption if "learned numbers" in c.value)
+    assert said.startswith(f"{len(net.params):,} ")
+    known = f"{net.about['texts']:.0%} of texts" if net.task else f"{net.about['bits']:.2f} bits"
+    assert known in said
     assert head["tracks"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import VitrineError
-from core.sequence import defaults, saved
+from core.sequence import defaults, saved, tasks
 from core.sequence.saved import Saved
 from pages._kit import frame
 
@@ -19,10 +19,21 @@ def chosen() -> tuple[str, Saved] | None:
     name = st.selectbox(
         "Net", names, key="net", bind="query-params", format_func=_title, on_change=_forget
     )
-    if name == OWN:
-        found = _own()
-        return None if found is None else (name, found)
-    return name, trained()[name] if name == HERE else defaults.load(name)
+    found = _own() if name == OWN else trained()[name] if name == HERE else defaults.load(name)
+    if found is None:
+        return None
+    st.caption(sentence(found))
+    return name, found
+
+
+def sentence(net: Saved) -> str:
+    """How large a net is, and how well it does on what it never learned from, where that is known."""
+    told, about = f"{net.size:,} learned numbers", net.about
+    if net.task in tasks.TASKS and "texts" in about:
+        told += f"; right on {about['texts']:.0%} of texts whose lengths it never learned from"
+    elif "bits" in about:
+        told += f"; {about['bits']:.2f} bits a character on text that was kept back"
+    return told + "."
 
 
 @st.cache_resource(scope="session", show_spinner=False)
