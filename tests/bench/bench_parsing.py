@@ -31,6 +31,7 @@ from core.parsing.tree import Tree
 SHARED = Path(__file__).resolve().parents[3] / "shared/data/nltk/corpora/treebank_train.zip"
 NOUNS = ("telescope", "woman", "man", "telescope", "woman")
 ROUNDS = 7
+PEERED = 5  # sentences of ten words that NLTK parses too, some seconds each
 
 
 def best(*contestants: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
@@ -84,6 +85,44 @@ def time_course() -> None:
             )
     (listed,) = best(lambda: k_best(engine.chart(words), 100))
     told("  its 100 best trees", "", f"{1e3 * listed:.0f} ms")
+
+
+def time_treebank_s_grammar(path: Path) -> None:
+    """Sentences of ten words under the grammar v = 1, h = 2 of all files, the same for both."""
+    try:
+        nltk = importlib.import_module("nltk")
+    except ImportError:
+        return
+    trees = [tree for file in files(path) for tree in file]
+    learned = treebank.learn(trees, Markov(vertical=1, horizontal=2, tags=False))
+    categories = {name: nltk.Nonterminal(name) for name in learned.grammar.categories}
+    rules = [
+        nltk.ProbabilisticProduction(
+            categories[rule.left], [s.name if s.word else categories[s.name] for s in rule.right],
+            prob=rule.p,
+        )
+        for rule in learned.grammar.rules()
+    ]  # fmt: skip
+    other = nltk.ViterbiParser(nltk.PCFG(categories[learned.grammar.S], rules), max_time=None)
+    sentences = [c.words() for t in trees if (c := cleaned(t)) and len(c.words()) == 10][:PEERED]
+    parsed = []
+    for words in sentences:
+        began = time.perf_counter()
+        parsed.append(next(iter(other.parse(list(words)))).prob())
+        theirs = time.perf_counter() - began
+        exact, usual = best(
+            lambda words=words: learned.engine.chart(words).tree(),
+            lambda words=words: parser.parse(learned, words),
+        )
+        told(f"treebank's grammar, {len(rules):,} rules, 10 words: NLTK / exact Viterbi", "",
+             f"{theirs / exact:,.0f} ({theirs:.1f} s / {1e3 * exact:.1f} ms)")  # fmt: skip
+        told(
+            "  NLTK / ours as the page parses",
+            ">= 1,000",
+            f"{theirs / usual:,.0f} ({1e3 * usual:.1f} ms)",
+        )
+        p = math.exp(learned.engine.chart(words).log_best)
+        told("  best probability / NLTK's", "1", f"{p / parsed[-1]:.12f}")
 
 
 def time_rules() -> None:
@@ -143,6 +182,7 @@ if __name__ == "__main__":
     time_rules()
     where = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED
     if where.exists():
+        time_treebank_s_grammar(where)
         track_treebank(where)
     else:
         print("no treebank: give a folder or a .zip of .mrg files")
