@@ -1,9 +1,13 @@
-"""Trees for other programs: LaTeX (forest, qtree) and JSON."""
+"""Trees for other programs: LaTeX (forest, qtree) and JSON, which is read back, too."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
+from core.errors import require
+from core.parsing.k_best import Ranked
 from core.parsing.tree import Span, Tree, spans
 
 LATEX = {
@@ -74,3 +78,57 @@ def to_json(tree: Tree) -> str:
             stack.extend(reversed(node.children))
             comma = False
     return "".join(parts)
+
+
+def all_to_json(found: Sequence[Ranked]) -> str:
+    """A list of {"log_p", "tree"}, the likeliest first."""
+    rows = (f'{{"log_p": {one.log_p!r}, "tree": {to_json(one.tree)}}}' for one in found)
+    return "[" + ",\n ".join(rows) + "]\n"
+
+
+def from_json(text: str) -> list[Tree]:
+    """The trees of what `to_json` or `all_to_json` wrote; "span", "index" and "log_p" are not needed.
+
+    Raises SettingError where it is no JSON, or no tree.
+    """
+    wanted = 'trees such as {"label": "NP", "children": [{"word": "she"}]}'
+    try:
+        given = json.loads(text)
+    except RecursionError:
+        require(False, "JSON", wanted=wanted, given="brackets nested too deeply for JSON")
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        require(False, "JSON", wanted=wanted, given=f"at {place}: {error.msg}")
+    rows = given if isinstance(given, list) else [given]
+    trees = [
+        _grown(row["tree"] if isinstance(row, dict) and "tree" in row else row, wanted)
+        for row in rows
+    ]
+    require(bool(trees), "JSON", wanted=wanted, given="an empty list")
+    return trees
+
+
+def _grown(given: Any, wanted: str) -> Tree:
+    done: list[list[Tree | str]] = [[]]
+    stack: list[Any] = [(given, False)]
+    while stack:
+        node, closing = stack.pop()
+        if closing:
+            children = tuple(done.pop())
+            done[-1].append(Tree(node, children))
+            continue
+        require(isinstance(node, dict), "JSON", wanted=wanted, given=repr(node)[:60])
+        if isinstance(node.get("word"), str) and node["word"].strip():
+            done[-1].append(node["word"])
+            continue
+        label, below = node.get("label"), node.get("children")
+        require(isinstance(label, str), "JSON", wanted=wanted, given=repr(node)[:60])
+        require(isinstance(below, list) and len(below) > 0, "JSON", wanted=wanted,
+                given=f"nothing below {label[:40]}")  # fmt: skip
+        done.append([])
+        stack.append((label, True))
+        stack.extend((child, False) for child in reversed(below))
+    whole = done[0][0]
+    require(isinstance(whole, Tree), "JSON", wanted=wanted, given=f"the word {whole} alone")
+    assert isinstance(whole, Tree)
+    return whole

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts import networks, pictures
+from core.charts import networks, pictures, trees
 from core.charts.theme import DIVERGING, ramp
-from core.datasets import images, points
+from core.datasets import grammars, images, points
 from core.datasets.points import extent
 from core.detection import draw
 from core.detection.catalogue import DETECTORS
@@ -18,6 +18,9 @@ from core.device import to_host
 from core.features import filters
 from core.nets import population, train
 from core.nets.network import Config
+from core.parsing.chart import Engine
+from core.parsing.grammar_text import parse
+from core.parsing.normal_form import normal
 from core.rng import stream
 from core.sequence import defaults, familiar, reservoir, trace
 
@@ -73,6 +76,16 @@ def recurrent() -> NDArray[np.uint8]:
     return _fit(pictures.enlarge(_coloured(reservoir.run(net, push).T), 640))
 
 
+def parse_trees() -> NDArray[np.uint8]:
+    """The best tree of the course's ambiguous sentence, just found."""
+    preset = grammars.PRESETS["course_pcfg"]
+    grammar = parse(preset.text).grammar
+    assert grammar is not None
+    best = Engine(normal(grammar)).chart(preset.sentences[0].split()).tree()
+    assert best is not None
+    return trees.picture(best, width=WIDTH, height=HEIGHT)
+
+
 def _coloured(values: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Numbers within -1 to 1 in the diverging colours."""
     places = np.clip((values + 1) / 2 * 255, 0, 255).astype(np.uint8)
@@ -94,6 +107,7 @@ MAKERS: dict[str, Callable[[], NDArray[np.uint8]]] = {
     "classifier_2d": classifier_2d,
     "lstm_explorer": lstm_explorer,
     "recurrent": recurrent,
+    "parse_trees": parse_trees,
 }
 
 
