@@ -134,6 +134,6 @@ PRESETS = {
     "chinese": Preset(
         "A little Chinese", CHINESE,
         ("咬死 了 猎人 的 狗", "我 用 望远镜 看见 了 老师", "学生 和 老师 的 狗 很 漂亮"),
-        "Words are set apart by spaces, as Chinese does not do it.",
+        "Type with or without spaces: what is run together is cut into the grammar's words.",
     ),
 }  # fmt: skip

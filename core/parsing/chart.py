@@ -12,6 +12,7 @@ chart.tree(), chart.log_best
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ Tags = tuple[Integers, Floats]  # the tags a word may have, and log p(tag -> wor
 TABLE = 30_000_000  # numbers in a table (n, n, M), at most
 WHOLE = 2.0**53  # below, float64 counts exactly
 NOTHING = -np.inf
+EXACT = 150  # words of a sentence whose trees are counted exactly, however many there are
 
 
 class Engine:
@@ -266,12 +268,15 @@ class Chart:
             np.concatenate([log for _, log in self.tags]),
         )
 
-    def _sum(self, *, ones: bool, only_best: bool) -> tuple[Floats, Floats]:
+    def _sum(self, *, ones: bool, only_best: bool, shrink: int = 0) -> tuple[Floats, Floats]:
         self._affordable()
         n, M, own = len(self.words), len(self.normal.symbols), self.normal
         nothing = np.zeros((1, 1, 1))
-        scale = 0 if ones else self.scale
-        weights = [np.ones(len(log)) if ones else np.exp(log) * 2.0**scale for _, log in self.tags]
+        scale = -shrink if ones else self.scale
+        weights = [
+            np.full(len(log), 2.0**scale) if ones else np.exp(log) * 2.0**scale
+            for _, log in self.tags
+        ]
         p, chain_p = np.exp(own.log_p), np.exp(own.chain_log_p)
         if ones:
             p, chain_p = np.ones_like(p), np.ones_like(chain_p)
@@ -354,20 +359,29 @@ class Chart:
 
     @cached_property
     def count(self) -> int:
-        """How many trees the sentence has, exactly."""
+        """How many trees the sentence has: exactly, or beyond EXACT words to fifteen digits."""
         return self._count(only_best=False)
 
     @cached_property
     def ties(self) -> int:
-        """How many of them have the best probability."""
+        """How many of them have the best probability, as exactly."""
         return self._count(only_best=True)
 
     def _count(self, *, only_best: bool) -> int:
         if self.log_best == NOTHING:
             return 0
+        start = self.normal.start
         total = self._sum(ones=True, only_best=only_best)[0]
         if total.max() < WHOLE:
-            return round(float(total[0, -1, self.normal.start]))
-        from core.parsing.counting import exactly
+            return round(float(total[0, -1, start]))
+        if len(self.words) <= EXACT:
+            from core.parsing.counting import exactly
 
-        return exactly(self, only_best=only_best)
+            return exactly(self, only_best=only_best)
+        shrink = 0  # each word counts as 2^-shrink, so that the numbers stay within floats
+        while not np.isfinite(total).all():
+            shrink += 1
+            total = self._sum(ones=True, only_best=only_best, shrink=shrink)[0]
+        digits, power = math.frexp(float(total[0, -1, start]))
+        power += shrink * len(self.words) - 53
+        return round(digits * WHOLE) << power if power >= 0 else round(digits * WHOLE) >> -power

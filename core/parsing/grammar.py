@@ -10,7 +10,6 @@ Rules are sorted by their left side; among equals the order of the text stays.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,7 +22,8 @@ from core.errors import require
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
-PLAIN = re.compile(r"[^\s|\[\]'\"#]+")  # a category that needs no care in the text of a grammar
+# What a category cannot have in the text of a grammar, as in '' and # of the Penn Treebank: its double.
+DOUBLES = str.maketrans({"'": "ʼ", '"': "ˮ", "|": "ǀ", "[": "⁅", "]": "⁆", "#": "♯", " ": "_"})
 
 
 class Symbol(NamedTuple):
@@ -126,18 +126,21 @@ class Grammar:
         return replace(self, p=np.asarray(p, np.float64), weighted=True)
 
     def text(self) -> str:
-        """As it can be typed: a line for each category, see core.parsing.grammar_text."""
-        rows = [] if len(self) and self.left[0] == self.start else [f"%start {self.S}"]
+        """As it can be typed: a line for each category, see core.parsing.grammar_text and DOUBLES."""
+        start = self.S.translate(DOUBLES)
+        rows = [] if len(self) and self.left[0] == self.start else [f"%start {start}"]
         for X in range(len(self.categories)):
             of = range(self.first[X], self.first[X + 1])
             if of:
-                rows.append(f"{self.categories[X]} -> " + " | ".join(map(self._right, of)))
+                name = self.categories[X].translate(DOUBLES)
+                rows.append(f"{name} -> " + " | ".join(map(self._right, of)))
         return "\n".join(rows) + "\n"
 
     def _right(self, r: int) -> str:
         rule = self.rule(r)
         p = f" [{rule.p!r}]" if self.weighted else ""
-        return " ".join(map(str, rule.right)) + p
+        names = (str(s) if s.word else s.name.translate(DOUBLES) for s in rule.right)
+        return " ".join(names) + p
 
 
 def quoted(word: str) -> str:

@@ -74,6 +74,16 @@ def test_41_words_and_many_more() -> None:
     assert long.ties == catalan(40)
 
 
+def test_numbers_of_hundreds_of_words_are_right_to_fifteen_digits() -> None:
+    engine = Engine(normal(parse(PRESETS["arithmetic_ambiguous"].text).grammar))
+    for n in (99, 151, 499):
+        chart = engine.chart((["1", "+"] * n)[:n])
+        wanted = catalan((n - 1) // 2)
+        assert abs(chart.count - wanted) * 10**14 <= wanted
+        assert chart.ties == chart.count  # one operator: all trees are alike
+        assert (chart.count == wanted) or n > 150
+
+
 def test_the_two_trees_and_their_posterior() -> None:
     first, second = all_trees(chart_of(COURSE, sentence(1)))
     assert math.exp(second.log_p) == pytest.approx(1.512e-5)

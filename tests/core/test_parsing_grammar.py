@@ -184,3 +184,15 @@ def test_too_many_chains_are_told() -> None:
     with pytest.raises(SettingError, match="chains"):
         normal(build([*rules, ("A0", (Symbol("a", True),), 0.1)]))
     assert len(normal(build(rules), best_chains=True).chain_rules) == 12 * 11
+
+
+def test_categories_of_the_penn_treebank_can_be_written_and_read() -> None:
+    names = ("S", "''", "``", "#", ",", "-LRB-", "NP|<x>", "[a]", "S@,_''")
+    rules = [("S", tuple(Symbol(name) for name in names[1:]), 1.0)]
+    rules += [(name, (Symbol(f"word {name}", True),), 1.0) for name in names[1:]]
+    grammar = build(rules)
+    read = parse(grammar.text())
+    assert read.grammar is not None and not read.problems
+    assert len(read.grammar) == len(grammar)
+    assert set(read.grammar.words) == set(grammar.words)
+    assert len(set(read.grammar.categories)) == len(names)
