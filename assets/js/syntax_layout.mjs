@@ -1,7 +1,7 @@
 // Where everything of a tree stands: words in a row, each node above the middle of its children.
 import { preterminal, walk, words } from "./syntax_tree.mjs";
 
-const [DROP, WORD, GAP, PAD, MARGIN] = [52, 34, 16, 18, 10]; // pixels
+const [DROP, WORD, ROW, GAP, PAD, MARGIN] = [52, 34, 31, 16, 18, 10]; // pixels
 const LONGEST = 28; // characters of what a collapsed node shows of its words
 const ruler = new OffscreenCanvas(1, 1).getContext("2d");
 const widths = new Map();
@@ -32,7 +32,7 @@ export function layout(root, { closed, sideways, level, font }) {
   }
   const leaves = nodes.filter((node) => !node.seen.length);
   const place = new Map(leaves.map((leaf, k) => [leaf, k]));
-  const room = leaves.map((leaf) => (sideways ? 26 : leaf.w + GAP));
+  const room = leaves.map((leaf) => (sideways ? ROW : leaf.w + GAP));
   for (let k = nodes.length - 1; k >= 0; k -= 1) {
     const node = nodes[k];
     [node.from, node.to] = node.seen.length ? [node.seen[0].from, node.seen.at(-1).to] : [place.get(node), place.get(node)];

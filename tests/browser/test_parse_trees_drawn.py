@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import LOOKS, SCREENSHOTS, settle
 
 pytestmark = pytest.mark.browser
+WAIT = 20_000  # ms for the page's answer to a change
 
 
 def syntax(page: Page, key: str = "trees") -> Locator:
@@ -51,8 +52,9 @@ def test_pointing_lights_the_words_and_tells_the_rule(visit) -> None:
     trees = syntax(visit("/parse_trees"))
     node(trees, "PP").first.hover()
     expect(trees.locator(".says")).to_have_text(
-        "PP · words 6 to 8 · “with the telescope” · PP → IN NP"
+        "PP · words 6 to 8 · “with the telescope” · PP → IN NP, p = 1"
     )
+    expect(trees.locator(".tip")).to_contain_text("with the telescope")
     lit = trees.locator("svg").first.locator("g.word.lit")
     assert lit.all_text_contents() == ["with", "the", "telescope"]
 
@@ -65,9 +67,11 @@ def test_a_click_closes_a_node_and_another_opens_it(visit) -> None:
     expect(first.locator("text.told")).to_have_text("saw the woman with the tele…")
     node(trees, "VP").first.locator("rect").click()
     expect(first.locator("g.word")).to_have_count(8)
-    trees.get_by_role("button", name="Close all").click()
-    expect(first.locator("g.word")).to_have_count(0, timeout=20_000)
-    trees.get_by_role("button", name="Open all").click()
+    levels = trees.get_by_label("Levels that are open")
+    levels.select_option("3 levels")
+    expect(first.locator("text.told")).to_have_text("the woman with the telescope")
+    expect(trees.locator("text.told")).to_have_count(3)
+    levels.select_option("All levels")
     expect(first.locator("g.word")).to_have_count(8)
 
 
@@ -103,7 +107,7 @@ def test_a_phrase_is_attached_elsewhere_by_hand(visit) -> None:
     node(trees, "PP").first.locator("rect").click()
     trees.get_by_role("button", name="Attach to").click()
     node(trees, "VP").first.locator("rect").click()
-    expect(page.get_by_text("p = 0: the grammar lacks")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("p = 0: the grammar lacks")).to_be_visible(timeout=WAIT)
     expect(trees.locator("figcaption").first).to_contain_text("changed")
     # words keep their order
     trees.get_by_role("button", name="Attach to").click()
@@ -115,6 +119,17 @@ def test_a_phrase_is_attached_elsewhere_by_hand(visit) -> None:
             undo.click()
     expect(page.get_by_text("p = 0: the grammar lacks")).to_have_count(0, timeout=20_000)
     expect(trees.locator("figcaption").first).not_to_contain_text("changed")
+    expect(trees.locator("svg").first.locator("g.marked")).to_have_text("NP")  # as it was
+
+
+def test_other_probabilities_of_the_same_trees_are_told(visit) -> None:
+    page = visit("/parse_trees")
+    trees = syntax(page)
+    area = page.locator(".editor textarea")
+    area.fill(re.sub(r"(NP -> NP PP +)\[0.7\]", r"\1[0.6]", area.input_value()))
+    caption = trees.locator("figcaption").first
+    expect(caption).to_contain_text("75.00% of the sentence", timeout=WAIT)
+    expect(caption).to_contain_text("p = 4.536 × 10⁻⁵")
 
 
 def test_nodes_are_renamed_added_and_deleted(visit) -> None:
@@ -126,12 +141,16 @@ def test_nodes_are_renamed_added_and_deleted(visit) -> None:
     name.fill("<b>Vt</b>")
     trees.get_by_role("button", name="Rename").click()
     expect(node(trees, "<b>Vt</b>")).to_have_count(1)
-    expect(page.get_by_text("(S (NP (DT the) (NN man)) (VP (<b>Vt</b> sleeps)))")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("(S (NP (DT the) (NN man)) (VP (<b>Vt</b> sleeps)))")).to_be_visible(
+        timeout=WAIT
+    )
     trees.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("(S (NP (DT the) (NN man)) (VP sleeps))")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("(S (NP (DT the) (NN man)) (VP sleeps))")).to_be_visible(timeout=WAIT)
     name.fill("Q")
     trees.get_by_role("button", name="Add above").click()
-    expect(page.get_by_text("(S (NP (DT the) (NN man)) (Q (VP sleeps)))")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("(S (NP (DT the) (NN man)) (Q (VP sleeps)))")).to_be_visible(
+        timeout=WAIT
+    )
 
 
 def test_a_tree_is_saved_as_a_picture(visit) -> None:

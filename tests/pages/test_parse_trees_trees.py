@@ -7,6 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.parsing import log_sums
 from core.parsing.brackets import one_line, read
 from core.parsing.growth import lengthened
 from core.parsing.tree_export import from_json
@@ -59,12 +60,44 @@ def test_more_phrases_tie(visit) -> None:
     assert len(drawn(at)) == 14  # not more than there are
 
 
+def test_one_tree_can_be_lengthened(visit) -> None:
+    at = visit(SLUG, sentence="the man saw the woman")
+    assert "**1 tree**, counted by the chart in" in said(at)
+    assert at.button(key="phrase_less").disabled
+    at.button(key="phrase_more").click().run()
+    assert good(at) and len(drawn(at)) == 2
+
+
+def test_each_node_has_the_p_of_its_rule(visit) -> None:
+    (best, _) = drawn(visit(SLUG))
+    labels = [label for label, _, word in best["nodes"] if not word]
+    assert labels[:6] == ["S", "NP", "DT", "NN", "VP", "Vt"]
+    assert best["notes"][:6] == ["p = 1", "p = 0.3", "p = 1", "p = 0.7", "p = 0.4", "p = 1"]
+    assert len(best["notes"]) == len(labels)
+
+
+def test_what_takes_too_long_to_count_is_parsed_all_the_same(visit, monkeypatch) -> None:
+    monkeypatch.setattr(log_sums, "WORK", 0)
+    at = visit(SLUG)
+    assert good(at)
+    assert "to count all its trees. The best has p = **5.292 × 10⁻⁵**" in said(at)
+    assert [tree["lines"] for tree in drawn(at)] == [["p = 5.292 × 10⁻⁵"], ["p = 1.512 × 10⁻⁵"]]
+
+
 def test_742_900_trees_are_counted_not_drawn(visit) -> None:
     at = visit(SLUG, sentence=" ".join(lengthened(12)))
     assert good(at)
     assert "**742,900 trees**" in said(at)
     assert "742,898 more are not drawn" in said(at)
     assert at.button(key="phrase_more").disabled
+
+
+def test_hundreds_of_ambiguous_words(visit) -> None:
+    sentence = " ".join((["1", "+"] * 250)[:499])
+    at = visit(SLUG, grammar="Arithmetic, ambiguous", sentence=sentence)
+    assert good(at)
+    assert "× 10¹⁴⁶ trees**" in said(at)  # Catalan(249)
+    assert len(drawn(at)) == 2
 
 
 @pytest.mark.parametrize(
@@ -109,6 +142,10 @@ def test_a_tree_of_one_s_own_is_judged(visit) -> None:
     assert "**0.084**" in said(at)  # 1.0 0.3 1.0 0.7 0.4 1.0
     at = own(at, "(S (NP (DT the) (NN man)) (VP (Vt saw)))")
     assert "p = **0**: the grammar lacks 1 of its rules" in said(at) and "VP -\\> Vt" in said(at)
+    (tree,) = drawn(at, 1)
+    assert [tree["nodes"][k][0] for k in tree["marked"]] == ["VP"] and not tree["unknown"]
+    at = own(at, "(S (NP (DT the) (NN dog)) (VP (Vi sleeps)))")
+    assert drawn(at, 1)[0]["unknown"] == [1] and not drawn(at, 1)[0]["marked"]
     at = own(at, "(NP (DT the) (NN man))")
     assert "no sentence: its root is NP" in said(at)
 
@@ -133,6 +170,13 @@ def test_ten_thousand_brackets_are_drawn_without_an_error(visit) -> None:
     at = own(visit(SLUG), "(X " * 10_000 + "x" + ")" * 10_000)
     assert not at.exception
     assert len(drawn(at, 1)[0]["nodes"]) == 10_001
+
+
+def test_more_than_can_be_drawn_is_told(visit) -> None:
+    at = own(visit(SLUG), "(X" + " x" * 50_000 + ")")
+    assert not at.exception
+    assert "at most 40,000 nodes to draw" in said(at)
+    assert at.get("bidi_component")[-1].proto.component_name == "vitrine_editor"  # all else stands
 
 
 def test_json_is_read(visit) -> None:
@@ -167,7 +211,7 @@ def test_a_tree_changed_by_hand_is_judged(visit) -> None:
     assert "**1.512 × 10⁻⁵**; the best has 5.292 × 10⁻⁵" in said(at)
     at.session_state["trees"] = {"edited": ["another tree", other]}
     at.run()
-    assert "the best has" not in said(at)
+    assert "Under the grammar this tree has" not in said(at)
 
 
 def test_growth_is_told_with_catalan_s_numbers(visit) -> None:

@@ -40,7 +40,7 @@ def growth(view: View) -> None:
     k = of_growth.phrases(view.words)
     if k is None or not set(of_growth.lengthened(MOST)) <= set(view.grammar.words):
         return
-    with st.expander("How the number of trees grows", key="growth", on_change="rerun") as opened:
+    with st.expander("How the number of trees grows", key="growth", bind="query-params") as opened:
         if not opened.open:
             return
         charts = [charted(view.text, of_growth.lengthened(m)) for m in range(MOST + 1)]
@@ -48,7 +48,7 @@ def growth(view: View) -> None:
         if not all(counts):
             st.caption("With this grammar the longer sentences have no tree.")
             return
-        left, right = st.columns([3, 2])
+        left, right = st.columns([2, 3])
         with left:
             show.chart(ambiguity.growth, counts, [c.ties for c in charts], here=k)
         rows = {

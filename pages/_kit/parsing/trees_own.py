@@ -6,9 +6,10 @@ import streamlit as st
 
 from core.errors import SettingError
 from core.parsing import brackets, tree_export
+from core.parsing.grammar import Symbol
 from core.parsing.quantity import figure
 from core.parsing.score import score
-from core.parsing.tree import Tree
+from core.parsing.tree import Tree, spans
 from pages._kit import frame
 from pages._kit.parsing.view import View
 from pages._kit.stage.trees import Drawn, trees
@@ -22,7 +23,7 @@ ABOUT = "Brackets as in a treebank, or the JSON of the download above. Several t
 
 def show(view: View) -> None:
     """A place to paste trees; they are drawn, can be changed, and are judged by the grammar."""
-    with st.expander("A tree of your own", key="own_tree", on_change="rerun") as opened:
+    with st.expander("A tree of your own", key="own_tree", bind="query-params") as opened:
         if not opened.open:
             return
         text = st.text_area(
@@ -32,16 +33,38 @@ def show(view: View) -> None:
         found = _read(text)
         if not found:
             return
-        shown = [Drawn(tree, _title(k, found)) for k, tree in enumerate(found[:MOST])]
-        edited = trees(
-            shown, key="own_trees", name="Your own trees", editable=True, file="own-tree"
-        )
+        shown = [_drawn(view, tree, _title(k, found)) for k, tree in enumerate(found[:MOST])]
+        try:
+            edited = trees(
+                shown, key="own_trees", name="Your own trees", editable=True, file="own-tree",
+                marks="the grammar has no such rule",
+            )  # fmt: skip
+        except SettingError as error:
+            frame.report(error)
+            return
         if edited is not None:
             judged(view, edited)
         else:
             _judge(view, found[0])
         if len(found) > MOST:
             st.caption(f"{len(found) - MOST:,} more are not drawn.")
+
+
+def _drawn(view: View, tree: Tree, title: str) -> Drawn:
+    """What the grammar lacks stands out."""
+    missing = {(rule.left, rule.right) for rule in score(tree, view.grammar).missing}
+    marked = frozenset(
+        (node.label, i, j)
+        for node, i, j, _ in spans(tree)
+        if missing and (node.label, _side(node)) in missing and not node.preterminal
+    )
+    known = view.grammar.word_symbol
+    unknown = frozenset(k for k, word in enumerate(tree.words()) if word not in known)
+    return Drawn(tree, title, marked=marked, unknown=unknown)
+
+
+def _side(node: Tree) -> tuple[Symbol, ...]:
+    return tuple(Symbol(c, True) if isinstance(c, str) else Symbol(c.label) for c in node.children)
 
 
 def _title(k: int, found: list[Tree]) -> str:

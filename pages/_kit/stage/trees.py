@@ -25,7 +25,8 @@ _mount = st.components.v2.component(
 @dataclass(frozen=True)
 class Drawn:
     """A tree as it is shown: `lines` stand beside its title, `marked` are nodes (label, i, j) that
-    stand out, `unknown` the places of words that the grammar does not know.
+    stand out, `unknown` the places of words that the grammar does not know. `notes`, where given, say
+    something of the rule at each node, in the order of `tree.nodes()`.
     """
 
     tree: Tree
@@ -33,6 +34,7 @@ class Drawn:
     lines: tuple[str, ...] = ()
     marked: frozenset[tuple[str, int, int]] = frozenset()
     unknown: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 def trees(
@@ -64,6 +66,7 @@ def trees(
                 "nodes": nodes,
                 "marked": _places(one, nodes),
                 "unknown": sorted(one.unknown),
+                "notes": list(one.notes),
             }
             for one, nodes in zip(shown, rows, strict=True)
         ],
