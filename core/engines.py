@@ -6,9 +6,10 @@ from core.nets import compiled as nets
 from core.parsing import compiled as parsing
 from core.sequence import compiled as sequence
 from core.sequence import reservoir
+from core.topics import compiled as topics
 
 
 def warm() -> None:
     """Compile, or load what was compiled before on this machine."""
-    for engine in (nets, sequence, reservoir, parsing):
+    for engine in (nets, sequence, reservoir, parsing, topics):
         engine.warm()

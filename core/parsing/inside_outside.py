@@ -10,6 +10,7 @@ Baker, "Trainable grammars for speech recognition" (1979); an EM algorithm.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from core.errors import require
 from core.parsing.chart import Engine
 from core.parsing.grammar import Grammar, normalised
+from core.parsing.grammar_text import parse
 from core.parsing.normal_form import normal
 
 Floats = NDArray[np.float64]
@@ -72,20 +74,20 @@ def learn(data: Bare, config: Config, *, generator: torch.Generator) -> Iterator
         engine = Engine(normal(grammar))
         c = np.zeros(len(grammar))
         total, words, parsed = 0.0, 0, 0
-        for sentence in data.sentences:
+        for sentence, times in Counter(data.sentences).items():
             chart = engine.chart(sentence)
             if chart.log_best == -np.inf:
                 continue
-            c += chart.expected()
-            total += chart.log_inside
-            words, parsed = words + len(sentence), parsed + 1
+            c += times * chart.expected()
+            total += times * chart.log_inside
+            words, parsed = words + times * len(sentence), parsed + times
         require(parsed > 0, "sentences", wanted="one that the grammar has a tree for", given="none")
         yield Step(
             round=k,
             p=grammar.p.copy(),
-            expected=c,
-            log_likelihood=total,
-            per_word=total / words,
+            expected=c.copy(),
+            log_likelihood=float(total),
+            per_word=float(total / words),
             parsed=parsed,
             sentences=len(data.sentences),
         )
@@ -93,6 +95,17 @@ def learn(data: Bare, config: Config, *, generator: torch.Generator) -> Iterator
         # p(X -> A) = c(X -> A) / sum over B of c(X -> B);  where X was never used it stays
         p = np.where(sums > 0, c / np.where(sums > 0, sums, 1), grammar.p)
         grammar = grammar.with_p(np.minimum(p, 1.0))
+
+
+def from_text(
+    data: tuple[str, str], config: Config, *, generator: torch.Generator
+) -> Iterator[Step]:
+    """`learn` from the text of a grammar and sentences, one a line, words between spaces."""
+    grammar = parse(data[0]).grammar
+    require(grammar is not None, "grammar", wanted="rules that can be read", given="others")
+    assert grammar is not None
+    sentences = tuple(tuple(line.split()) for line in data[1].splitlines() if line.strip())
+    yield from learn(Bare(grammar, sentences), config, generator=generator)
 
 
 def _begin(grammar: Grammar, config: Config, generator: torch.Generator) -> Grammar:

@@ -65,6 +65,13 @@ EXHIBITS = (
         icon=":material/account_tree:",
         blurb="Elman, bidirectional, deep, GRU, LSTM, echo state: the same task for all, live.",
     ),
+    Exhibit(
+        slug="parse_trees",
+        title="Parse trees",
+        gallery="language",
+        icon=":material/account_tree:",
+        blurb="Type a sentence and a grammar: see every tree, how the best is found, and learn from treebanks.",
+    ),
 )
 
 

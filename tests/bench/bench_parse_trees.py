@@ -1,16 +1,19 @@
-"""The chart under a hand that scrubs: `python -m tests.bench.bench_parse_trees`.
+"""What a visitor of Parse trees waits for: `python -m tests.bench.bench_parse_trees`.
 
-Frames a second that the browser shows while the slider goes through all steps, a step a frame; and
-the longest way, from an empty chart to a full one, with nothing between. Beside it the same page when
-only the slider moves and nothing is drawn: what the browser itself can do here.
+First looks: from the address to what a room shows first, in a browser that has been here, and from a
+sentence that is entered to its trees. Then the chart under a hand that scrubs: frames a second that the
+browser shows while the slider goes through all steps, a step a frame; and the longest way, from an empty
+chart to a full one. Beside it the same page when only the slider moves and nothing is drawn: what the
+browser itself can do here.
 """
 
 from __future__ import annotations
 
 import statistics
 import tempfile
+import time
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.conftest import FLAGS, LOOKS, serving, settle
@@ -71,6 +74,50 @@ def time_scrub(page: Page, address: str, n: int) -> None:
           f"empty to full {statistics.median(leaps):.1f} ms")  # fmt: skip
 
 
+ROOMS = {
+    "Trees": ".st-key-trees figure svg",
+    "Chart": ".cky .cell",
+    "Generate": ".syntax figure svg",
+    "Learn": ".syntax figure svg",
+    "Treebank": ".syntax figure svg",
+    "Parse text": ".syntax figure svg",
+}
+
+
+def time_first_looks(context: BrowserContext, address: str, repeats: int = 5) -> None:
+    for room, sign in ROOMS.items():
+        times = []
+        for _ in range(repeats + 2):
+            page = context.new_page()
+            began = time.perf_counter()
+            page.goto(f"{address}/parse_trees?room={room.replace(' ', '+')}")
+            page.locator(sign).first.wait_for()
+            times.append(time.perf_counter() - began)
+            page.close()
+        wanted = "< 1.00 s" if room == "Trees" else ""
+        print(
+            f"first look, {room:<12} wanted {wanted:<9} measured {statistics.median(times[2:]):.2f} s"
+        )
+
+
+def time_another_sentence(page: Page, address: str, repeats: int = 10) -> None:
+    page.goto(f"{address}/parse_trees")
+    page.locator(".st-key-trees figure svg").first.wait_for()
+    settle(page)
+    box = page.get_by_role("textbox", name="Sentence", exact=True)
+    times = []
+    for k in range(repeats):
+        words = ("the woman sleeps", "the man saw the telescope with the woman")[k % 2]
+        box.fill(words)
+        began = time.perf_counter()
+        box.press("Enter")
+        expect(page.locator(".st-key-trees figure")).to_have_count(1 + k % 2)
+        times.append(time.perf_counter() - began)
+    print(
+        f"another sentence to its trees              measured {1000 * statistics.median(times):.0f} ms"
+    )
+
+
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as home,
@@ -80,7 +127,10 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium.find(), args=[*FLAGS, "--no-sandbox"]
         )
-        page = browser.new_context(**LOOKS["light"]).new_page()
+        context = browser.new_context(**LOOKS["light"])
+        time_first_looks(context, address)
+        page = context.new_page()
+        time_another_sentence(page, address)
         for n in WORDS:
             time_scrub(page, address, n)
         browser.close()

@@ -12,15 +12,19 @@ import numpy as np
 import pytest
 import torch
 
+from core.datasets import grammars
 from core.datasets.dead_leaves import scene
 from core.device import to_host
 from core.errors import SettingError
 from core.features import filters, spherical_kmeans
 from core.nets import network, population, train
+from core.parsing import grammar_text, inside_outside
 from core.rng import stream
 from core.sequence import compare, echo_state, tasks, watching
 from core.sequence import train as sequence_train
 from core.sequence.model import Config as SequenceConfig
+from core.topics import gibbs, lda, mixture, nmf, online_lda, plsa
+from core.topics.counts import Counts, from_matrix, minibatches
 from tests.core.nets import cloud
 
 
@@ -35,6 +39,11 @@ class Learner:
 
     def start(self, data: Any, seed: int = 0) -> Iterator[Any]:
         return self.module.learn(data, self.config, generator=stream(seed, "contract"))
+
+
+def topic_counts() -> Counts:
+    rows = np.random.default_rng(0).poisson(0.7, (40, 30))
+    return from_matrix(rows, [f"w{w}" for w in range(30)])
 
 
 LEARNERS = [
@@ -93,6 +102,57 @@ LEARNERS = [
         ),
         data=lambda: (np.array([40, 10]),),
         refused={"seeds": 0},
+    ),
+    Learner(
+        module=inside_outside,
+        config=inside_outside.Config(rounds=3),
+        data=lambda: inside_outside.Bare(
+            grammar_text.parse(grammars.PRESETS["course_pcfg"].text).grammar,
+            (("the", "man", "sleeps"), ("the", "man", "saw", "the", "woman")),
+        ),
+        refused={"rounds": 0},
+    ),
+    Learner(
+        module=plsa,
+        config=plsa.Config(topics=3, iterations=4, tolerance=0),
+        data=topic_counts,
+        refused={"topics": 0},
+    ),
+    Learner(
+        module=lda,
+        config=lda.Config(topics=3, iterations=4, wait=1, tolerance=0),
+        data=topic_counts,
+        refused={"eta": 0.0},
+    ),
+    Learner(
+        module=online_lda,
+        config=online_lda.Config(topics=3),
+        data=lambda: tuple(minibatches(topic_counts(), 10)),
+        refused={"kappa": 0.1},
+    ),
+    Learner(
+        module=gibbs,
+        config=gibbs.Config(topics=3, sweeps=12, burn=11),
+        data=topic_counts,
+        refused={"sweeps": 0},
+    ),
+    Learner(
+        module=mixture,
+        config=mixture.Config(topics=3, iterations=4, tolerance=0),
+        data=topic_counts,
+        refused={"smoothing": -1.0},
+    ),
+    Learner(
+        module=nmf,
+        config=nmf.Config(topics=3, iterations=4, tolerance=0),
+        data=topic_counts,
+        refused={"loss": "hinge"},
+    ),
+    Learner(
+        module=nmf,
+        config=nmf.Config(topics=3, iterations=4, tolerance=0, loss="frobenius"),
+        data=topic_counts,
+        refused={"weights": "none"},
     ),
 ]
 
