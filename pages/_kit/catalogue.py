@@ -70,7 +70,7 @@ EXHIBITS = (
         title="Parse trees",
         gallery="language",
         icon=":material/account_tree:",
-        blurb="Type a sentence and a grammar: see every tree, how the best is found, and learn from treebanks.",
+        blurb="Every tree of a sentence, the chart that finds the best one, grammars learned from trees.",
     ),
 )
 
