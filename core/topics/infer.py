@@ -38,7 +38,7 @@ def fold_in(topics: Topics, documents: Counts) -> Floats:
     arrays = (0, len(documents), documents.indptr, documents.words, n)
     sizes = documents.per_document()
     if topics.model == "mixture":
-        return of_documents(documents, np.log(topics.alpha), np.log(beta))[0]
+        return of_documents(documents, np.log(np.maximum(topics.alpha, 1e-300)), np.log(beta))[0]
     if topics.model in DIRICHLET:
         gamma = topics.alpha + sizes[:, None] / topics.K
         nothing = np.zeros_like(beta), np.zeros(topics.K), np.zeros(topics.K)

@@ -23,7 +23,7 @@ from core.rng import stream
 from core.sequence import compare, echo_state, tasks, watching
 from core.sequence import train as sequence_train
 from core.sequence.model import Config as SequenceConfig
-from core.topics import gibbs, lda, mixture, nmf, online_lda, plsa
+from core.topics import fit, gibbs, lda, mixture, nmf, online_lda, over_k, plsa
 from core.topics.counts import Counts, from_matrix, minibatches
 from tests.core.nets import cloud
 
@@ -153,6 +153,18 @@ LEARNERS = [
         config=nmf.Config(topics=3, iterations=4, tolerance=0, loss="frobenius"),
         data=topic_counts,
         refused={"weights": "none"},
+    ),
+    Learner(
+        module=fit,
+        config=fit.Config(model="online_lda", topics=3, iterations=2, batch=10),
+        data=topic_counts,
+        refused={"alpha": -1.0},
+    ),
+    Learner(
+        module=over_k,
+        config=over_k.Config(fit=fit.Config(iterations=3), ks=(2, 3, 4), whole=(3,), timed=False),
+        data=topic_counts,
+        refused={"seeds": 0},
     ),
 ]
 
