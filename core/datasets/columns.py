@@ -9,6 +9,7 @@ from core.datasets import text as files
 from core.errors import UploadError
 
 ROWS = 50_000
+CELL = 131_072  # characters of a cell; the csv module's own limit is the whole process's
 COLUMNS = 50
 SEPARATORS = ",;\t"
 
@@ -26,6 +27,9 @@ def columns(data: bytes, name: str) -> dict[str, list[str]]:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             rows.append(row or [""])  # a line with nothing in it is an empty cell
+            if any(len(cell) > CELL for cell in row):
+                given = f"a cell of more than {CELL:,} characters"
+                raise UploadError(name, wanted="a table (CSV)", given=given)
             if len(rows) > ROWS + 1:
                 raise UploadError(name, wanted=f"at most {ROWS:,} rows", given="more")
     except csv.Error as error:
