@@ -7,9 +7,10 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
+from threading import Lock
 from typing import BinaryIO, TextIO
 
 from core.datasets import documents_dates, documents_text
@@ -21,11 +22,12 @@ SEPARATORS = ",;\t|"
 MOST_COLUMNS = 500
 MOST_CELL = 2**24  # characters
 SLIPS = 50  # told
+USUAL_CELL = csv.field_size_limit()  # 128 KB, fewer than a long text has
 GUESSED_BY = 200  # rows
 
-csv.field_size_limit(MOST_CELL)  # of this process; 128 KB are fewer than a long text has
-
 Row = dict[str, str]
+_limit = Lock()
+_readers = 0  # that read tables now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,18 +111,37 @@ def _cells(text: TextIO, name: str, slip: Callable[[str], None]) -> Iterator[Row
     separator = "\t" if name.lower().endswith(".tsv") else max(SEPARATORS, key=first.count)
     reader = csv.reader(chain([first], text), delimiter=separator, strict=False)
     try:
-        head = _unlike(next(reader, []))
-        if len(head) > MOST_COLUMNS:
-            raise UploadError(
-                name, wanted=f"at most {MOST_COLUMNS} columns", given=f"{len(head):,}"
-            )
-        for number, cells in enumerate(reader, 1):
-            if len(cells) == len(head):
-                yield dict(zip(head, cells, strict=True))
-            elif cells:
-                slip(f"{name}, row {number:,}: wanted {len(head)} cells, got {len(cells)}.")
+        with _long_cells():
+            head = _unlike(next(reader, []))
+            if len(head) > MOST_COLUMNS:
+                raise UploadError(
+                    name, wanted=f"at most {MOST_COLUMNS} columns", given=f"{len(head):,}"
+                )
+            for number, cells in enumerate(reader, 1):
+                if len(cells) == len(head):
+                    yield dict(zip(head, cells, strict=True))
+                elif cells:
+                    slip(f"{name}, row {number:,}: wanted {len(head)} cells, got {len(cells)}.")
     except csv.Error as error:
         raise UploadError(name, wanted="a table (CSV)", given=str(error)) from error
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Cells of MOST_CELL characters: the csv module's limit is the whole process's, and others rely
+    on it, so the last reader that needs the longer one puts it back.
+    """
+    global _readers
+    with _limit:
+        _readers += 1
+        csv.field_size_limit(MOST_CELL)
+    try:
+        yield
+    finally:
+        with _limit:
+            _readers -= 1
+            if not _readers:
+                csv.field_size_limit(USUAL_CELL)
 
 
 def _unlike(titles: list[str]) -> list[str]:

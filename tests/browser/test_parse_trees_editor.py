@@ -87,7 +87,7 @@ def test_messages_lead_to_their_place(visit) -> None:
     expect(page.locator(".ink .here")).to_contain_text("<b>bold</b>")
     expect(page.locator(".ink b")).to_have_count(0)
     page.locator(".ink .odd.fatal").first.hover(force=True)  # the textarea lies over it
-    expect(page.locator(".tip")).to_have_text("this [ is never closed.")
+    expect(page.locator(".editor .tip")).to_have_text("this [ is never closed.")
     area.fill("S -> 'x' [3]")
     area.press("Control+Enter")
     expect(page.locator(".problems button")).to_have_count(1)

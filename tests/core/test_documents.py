@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import struct
@@ -224,6 +225,17 @@ def test_a_long_table_in_another_encoding(monkeypatch) -> None:
         data = "\n".join(["题目,内容", *rows]).encode(encoding)
         found = gather([("t.csv", data)], Columns(text="内容", title="题目"))
         assert len(found) == 2000 and found.titles[-1] == "第1999篇文章"
+
+
+def test_long_cells_are_read_and_the_limit_of_others_is_kept() -> None:
+    usual = csv.field_size_limit()
+    table = b"text,label\n" + b"x" * (2 * usual) + b",a\n" + b"y" * (2 * usual) + b",b\n"
+    first, second = (documents_table.rows(io.BytesIO(table), "t.csv") for _ in range(2))
+    assert len(next(first)["text"]) == 2 * usual
+    assert len(next(second)["text"]) == 2 * usual
+    assert [row["label"] for row in first] == ["b"]  # the other still reads
+    assert [row["label"] for row in second] == ["b"]
+    assert csv.field_size_limit() == usual
 
 
 def test_folders_of_an_archive_are_labels() -> None:
