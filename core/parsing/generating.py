@@ -23,7 +23,7 @@ from core.errors import require
 from core.parsing.chart import Engine
 from core.parsing.grammar import Grammar
 from core.parsing.normal_form import normal
-from core.parsing.sampling import sample
+from core.parsing.sampling import mean_uses, sample
 from core.parsing.tree import Tree
 
 Floats = NDArray[np.float64]
@@ -227,16 +227,8 @@ def radius(grammar: Grammar) -> float:
 
     Of categories that the start reaches.
     """
-    N = len(grammar.categories)
-    rule = np.repeat(np.arange(len(grammar)), np.diff(grammar.ends))
-    inside = grammar.right >= 0
-    A = np.zeros((N, N))
-    np.add.at(A, (grammar.left[rule[inside]], grammar.right[inside]), grammar.p[rule[inside]])
-    reached = np.zeros(N, bool)
-    reached[grammar.start] = True
-    while (more := reached | (A[reached] > 0).any(axis=0)).sum() > reached.sum():
-        reached = more
-    return float(abs(np.linalg.eigvals(A * np.outer(reached, reached))).max())
+    A, _ = mean_uses(grammar)
+    return float(abs(np.linalg.eigvals(A)).max())
 
 
 def edge(grammar: Grammar, r: int) -> float | None:

@@ -96,13 +96,7 @@ def moments(grammar: Grammar) -> Moments:
             given=f"other sums for {', '.join(wrong[:5])}")  # fmt: skip
     rule = np.repeat(np.arange(len(grammar)), np.diff(grammar.ends))
     inside = grammar.right >= 0
-    A = np.zeros((N, N))
-    np.add.at(A, (grammar.left[rule[inside]], grammar.right[inside]), grammar.p[rule[inside]])
-    reached = np.zeros(N, bool)
-    reached[grammar.start] = True
-    while (more := reached | (A[reached] > 0).any(axis=0)).sum() > reached.sum():
-        reached = more
-    A = A * np.outer(reached, reached)
+    A, reached = mean_uses(grammar)
     radius = float(abs(np.linalg.eigvals(A)).max())
     Z = np.zeros(N)
     for _ in range(20_000):
@@ -122,6 +116,23 @@ def moments(grammar: Grammar) -> Moments:
         solved = np.linalg.solve(np.eye(N) - A, np.stack([b * reached, c * reached], axis=1))
         entropy, length = (float(x) for x in solved[grammar.start])
     return Moments(radius, float(Z[grammar.start]), entropy, length)
+
+
+def mean_uses(grammar: Grammar) -> tuple[Floats, NDArray[np.bool_]]:
+    """A (N, N), how many Y the rules of X make on average, and which categories (N,) are reached.
+
+    A is 0 but among those that the start reaches.
+    """
+    N = len(grammar.categories)
+    rule = np.repeat(np.arange(len(grammar)), np.diff(grammar.ends))
+    inside = grammar.right >= 0
+    A = np.zeros((N, N))
+    np.add.at(A, (grammar.left[rule[inside]], grammar.right[inside]), grammar.p[rule[inside]])
+    reached = np.zeros(N, bool)
+    reached[grammar.start] = True
+    while (more := reached | (A[reached] > 0).any(axis=0)).sum() > reached.sum():
+        reached = more
+    return A * np.outer(reached, reached), reached
 
 
 @dataclass(frozen=True)

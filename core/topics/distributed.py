@@ -26,12 +26,12 @@ import torch
 
 from core import jobs
 from core.errors import JobCancelled, JobError
-from core.topics import lda, prior, start
+from core.topics import lda
 from core.topics.counts import Counts
 from core.topics.lda import Statistics
 from core.topics.settings import between, ready
-from core.topics.step import Step, step
-from core.topics.topics import Floats, rows_to_one
+from core.topics.step import Step
+from core.topics.topics import Floats
 
 VERSION = 1
 POLL = 0.05  # seconds between two looks at what has become of the slices
@@ -70,37 +70,12 @@ def learn(
     ready(data)
     if multiprocessing.current_process().daemon:
         raise JobError("A fit over many workers cannot be started by a worker.")
-    c = config.model
-    K, V, D, tokens = c.topics, len(data.vocabulary), len(data), data.tokens
     parts = slices(data, config.slices)
-    alpha, eta = c.first_alpha, c.eta
-    lam = eta + start.topics(V, K, generator=generator) * tokens / K  # (V, K)
-    gamma = alpha + np.repeat(data.per_document()[:, None] / K, K, axis=1)
-    before, bound = None, -np.inf
-    for iteration in range(c.iterations + 1):
-        beta = lda.expected_topics(lam)
-        found = _e_step(data, parts, alpha, beta, gamma, config, iteration, cancelled)
-        log_beta = float(np.log(beta).sum())
-        last, bound = bound, found.likelihood + found.priors + lda.topic_bound(lam, eta, beta)
-        flat = bound - last < c.tolerance * abs(bound)
-        done = iteration == c.iterations or (iteration > 0 and flat and c.tolerance > 0)
-        whole = done or (c.whole_every > 0 and iteration % c.whole_every == 0)
-        topic_word = rows_to_one(lam.T)
-        yield step(
-            iteration, bound / tokens, topic_word, before, alpha=alpha, eta=eta,
-            share=found.share, documents=iteration * D,
-            whole=(lambda: lda.fitted(data, topic_word, gamma, alpha, eta))  # noqa: B023
-            if whole else None,
-        )  # fmt: skip
-        if done:
-            return
-        before = topic_word
-        if c.learn_alpha and iteration >= c.wait:
-            alpha = prior.asymmetric(alpha, found.log_theta, D)
-        if c.learn_eta:
-            eta = prior.symmetric(eta, log_beta, K, V)
-        # lambda[k, w] = eta + sum over d of n[d, w] phi[d, w, k]
-        lam = eta + found.word_topic
+
+    def find(iteration: int, alpha: Floats, beta: Floats, gamma: Floats) -> Statistics:
+        return _e_step(data, parts, alpha, beta, gamma, config, iteration, cancelled)
+
+    yield from lda.passes(data, config.model, find, generator=generator)
 
 
 def slices(data: Counts, many: int) -> list[tuple[int, int]]:

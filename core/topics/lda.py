@@ -15,7 +15,7 @@ rounds of the E-step an iteration do; starting it anew would need many to make u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,6 +92,18 @@ def learn(data: Counts, config: Config, *, generator: torch.Generator) -> Iterat
 
     Raises SettingError where there is nothing to learn from.
     """
+
+    def here(iteration: int, alpha: Floats, beta: Floats, gamma: Floats) -> Statistics:
+        return e_step(data, alpha, beta, gamma, config.inner)
+
+    yield from passes(data, config, here, generator=generator)
+
+
+def passes(
+    data: Counts, config: Config, find: Callable[[int, Floats, Floats, Floats], Statistics], *,
+    generator: torch.Generator,
+) -> Iterator[Step]:  # fmt: skip
+    """`learn` with the E-step wherever `find(iteration, alpha, beta, gamma)` does it; it changes gamma."""
     ready(data)
     K, V, tokens = config.topics, len(data.vocabulary), data.tokens
     alpha, eta = config.first_alpha, config.eta
@@ -100,7 +112,7 @@ def learn(data: Counts, config: Config, *, generator: torch.Generator) -> Iterat
     before, bound = None, -np.inf
     for iteration in range(config.iterations + 1):
         beta = expected_topics(lam)
-        found = e_step(data, alpha, beta, gamma, config.inner)
+        found = find(iteration, alpha, beta, gamma)
         log_beta = float(np.log(beta).sum())
         last, bound = bound, found.likelihood + found.priors + topic_bound(lam, eta, beta)
         flat = bound - last < config.tolerance * abs(bound)

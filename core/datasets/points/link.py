@@ -1,6 +1,5 @@
-"""Points in the address of a page: a short text of letters, digits, - and _.
+"""Points in the address of a page: the body of a core.link_text.
 
-    text  = base64url(version, zlib(body))             one byte of version
     k     = round(x / u), int16                        u = 10^s / 1000
     d     = k - the k before it, zigzag: 0, -1, 1, -2, 2 ... are 0, 1, 2, 3, 4 ..., uint16
     body  = s, then five planes of n bytes: d1 high, d1 low, d2 high, d2 low, class + 16 held
@@ -15,20 +14,17 @@ otherwise: its text, what it unpacks to, and every number in it are bounded.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
 
+from core import link_text
 from core.datasets.points.plane import CLASSES, MOST, REACH, made
 from core.errors import SettingError
 from core.nets.network import Points
 
 VERSION, NAMED = 1, 2
-LINK_MOST = 6000  # characters: browsers and servers take addresses of 8000
+LINK_MOST = link_text.MOST
 LIMIT = 1 + 5 * MOST  # bytes of a body
 SCALES = 6  # values of s: enough for REACH
 HELD = 16
@@ -54,8 +50,7 @@ def pack(points: Points, names: Sequence[str] = ()) -> str:
     body = bytes([s]) + rows.T.tobytes()
     called = _called(names)
     version = NAMED if called else VERSION
-    packed = base64.urlsafe_b64encode(bytes([version]) + zlib.compress(called + body, 9))
-    text = packed.decode("ascii").rstrip("=")
+    text = link_text.pack(version, called + body)
     if len(text) > LINK_MOST:
         few = n * LINK_MOST // len(text) // 10 * 10
         wanted = f"so few that a link can hold them, about {few:,}"
@@ -73,25 +68,9 @@ def unpack_named(text: str) -> tuple[Points, tuple[str, ...]]:
 
     Names are of 1 to LONGEST printable characters. Raises as `unpack` does.
     """
-    if len(text) > LINK_MOST:
-        raise _wrong(f"{len(text):,} characters")
-    if not re.fullmatch("[A-Za-z0-9_-]*", text):
-        raise _wrong("other characters")
-    try:
-        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as error:
-        raise _wrong("a part of it") from error
-    if packed[:1] not in (bytes([VERSION]), bytes([NAMED])):
-        raise _wrong("that of another version")
-    inflate = zlib.decompressobj()
-    try:
-        body = inflate.decompress(packed[1:], LIMIT + NAMES_MOST + 1)
-    except zlib.error as error:
-        raise _wrong("a damaged one") from error
-    if not inflate.eof or inflate.unused_data:
-        raise _wrong("a damaged one")
+    version, body = link_text.unpack(text, [VERSION, NAMED], LIMIT + NAMES_MOST, _wrong)
     names: tuple[str, ...] = ()
-    if packed[0] == NAMED:
+    if version == NAMED:
         names, body = _names(body)
     n, rest = divmod(len(body) - 1, 5)
     if rest or not 0 <= n <= MOST or body[0] >= SCALES:
