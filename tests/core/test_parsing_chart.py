@@ -84,6 +84,15 @@ def test_numbers_of_hundreds_of_words_are_right_to_fifteen_digits() -> None:
         assert (chart.count == wanted) or n > 150
 
 
+def test_numbers_beyond_all_floats() -> None:
+    tags = "ABCDEFGHIJ"
+    rules = ["S -> S S", *(f"S -> {X}" for X in tags), *(f"{X} -> 'w'" for X in tags)]
+    chart = chart_of(parse("\n".join(rules)).grammar, ["w"] * 200)
+    wanted = 10**200 * catalan(199)
+    assert wanted > 10**310
+    assert abs(chart.count - wanted) * 10**13 <= wanted
+
+
 def test_the_two_trees_and_their_posterior() -> None:
     first, second = all_trees(chart_of(COURSE, sentence(1)))
     assert math.exp(second.log_p) == pytest.approx(1.512e-5)

@@ -90,3 +90,8 @@ def test_a_bomb_is_not_unpacked() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 * LIMIT
+
+
+def test_a_text_longer_than_a_link_is_not_looked_at() -> None:
+    with pytest.raises(SettingError, match="6,001 characters"):
+        unpack("A" * 6001)

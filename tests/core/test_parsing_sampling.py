@@ -149,3 +149,10 @@ def test_learning_refuses() -> None:
     for setting in ({"rounds": 0}, {"start": "nowhere"}):
         with pytest.raises(SettingError):
             Config(**setting)
+
+
+def test_what_is_never_reached_does_not_count() -> None:
+    text = "S -> 'a' [1]\nX -> X X [0.9] | 'x' [0.1]"
+    found = sampling.moments(parse(text).grammar)
+    assert found.radius == 0 and found.consistent
+    assert found.length == pytest.approx(1) and found.entropy == pytest.approx(0)
