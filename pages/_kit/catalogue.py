@@ -72,6 +72,13 @@ EXHIBITS = (
         icon=":material/account_tree:",
         blurb="Every tree of a sentence, the chart that finds the best one, grammars learned from trees.",
     ),
+    Exhibit(
+        slug="topic_browser",
+        title="Topic browser",
+        gallery="language",
+        icon=":material/topic:",
+        blurb="What thousands of documents are about: found, drawn and browsed, your own among them.",
+    ),
 )
 
 

@@ -28,6 +28,7 @@ from pages._kit import live
 from pages._kit.catalogue import EXHIBITS
 from pages._kit.detection import video_files
 from pages._kit.thumbnails import thumbnail
+from pages._kit.topics import warm as topics_warm
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 ROUTES: tuple[BaseRoute, ...] = (
@@ -56,6 +57,7 @@ def _warm_pages() -> None:
     importlib.import_module("core.charts.learning")
     for exhibit in EXHIBITS:
         thumbnail(exhibit.slug)
+    topics_warm.warm()
 
 
 class SecurityHeaders:

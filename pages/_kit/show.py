@@ -16,7 +16,7 @@ from core.store import fingerprint
 def chart(make: Callable[..., Any], *args: Any, **more: Any) -> None:
     """Show the Altair chart that `make` gives for these arguments."""
     # Altair checks each chart against its whole schema, which takes 20 ms; the tests do it too.
-    st.vega_lite_chart(kept(_specification, make, *args, **more), width="stretch")
+    st.vega_lite_chart(kept(specification, make, *args, **more), width="stretch")
 
 
 def picture(make: Callable[..., Any], *args: Any, alt: str, **more: Any) -> None:
@@ -41,7 +41,7 @@ def _named(value: Any) -> Any:
     return f"{value.__module__}.{value.__qualname__}" if callable(value) else value
 
 
-def _specification(make: Callable[..., Any], *args: Any, **more: Any) -> dict[str, Any]:
+def specification(make: Callable[..., Any], *args: Any, **more: Any) -> dict[str, Any]:
     with debug_mode(False):
         return make(*args, **more).to_dict(validate=False)
 

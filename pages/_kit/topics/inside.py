@@ -1,0 +1,11 @@
+"""To be written."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._kit.topics.view import View
+
+
+def show(view: View) -> None:
+    st.write("inside", view.edited.names)
