@@ -13,6 +13,8 @@ from core.charts.theme import BLUE, GREY, SEQUENTIAL, VERMILION, dressed
 from core.charts.topics_names import INK, picked
 
 BINS = (32, 72)  # documents, words
+NAMED = 14  # words whose names stand beside their points
+NAME = 90  # pixels of a name
 POINTS = 400  # of a curve over ranks, evenly spaced on its logarithmic axis
 KEPT, LEFT = "kept", "left out"
 HEIGHT = 340
@@ -60,7 +62,7 @@ def matrix(
             y2="bottom:Q",
             color=alt.Color("share:Q", scale=scale, legend=legend),
             # without it the page shows between the blocks
-            stroke=alt.Stroke("share:Q", scale=scale, legend=None),
+            stroke=alt.Stroke("share:Q", scale=scale, legend=legend),
             tooltip=["documents:N", "words:N", alt.Tooltip("share:Q", title="not 0", format=".2%")],
         )
         .properties(
@@ -75,11 +77,16 @@ def matrix(
 
 
 def totals(
-    counts: ArrayLike, words: Sequence[str], *, kept: ArrayLike | None = None
+    counts: ArrayLike,
+    words: Sequence[str],
+    *,
+    kept: ArrayLike | None = None,
+    selected: str | None = None,
 ) -> alt.LayerChart:
     """Tokens of each word (V,) over its rank, with Zipf's line through the first; a click is "word".
 
-    `kept` (V,) tells which words stay; the others are grey. Of many words, evenly spaced ones.
+    `kept` (V,) tells which words stay; the others are grey. Of many words, evenly spaced ones, and the
+    `selected` one.
     """
     n = np.asarray(counts, float)
     stays = np.ones(len(n), bool) if kept is None else np.asarray(kept, bool)
@@ -87,6 +94,7 @@ def totals(
     order = order[n[order] > 0]
     spaced = np.geomspace(1, max(len(order), 1), POINTS).round().astype(int)
     ranks = np.unique(spaced)[: len(order)]
+    ranks = np.union1d(ranks, 1 + np.flatnonzero([words[w] == selected for w in order]))
     at = order[ranks - 1]
     frame = pd.DataFrame({"rank": ranks, "tokens": n[at], "word": [words[w] for w in at]})
     frame = frame.assign(of=np.where(stays[at], KEPT, LEFT))
@@ -95,7 +103,7 @@ def totals(
         "rank:Q", title="rank of the word", scale=log, axis=alt.Axis(format="~s", tickCount=6)
     )
     y = alt.Y("tokens:Q", title="tokens", scale=log, axis=alt.Axis(format="~s", tickCount=6))
-    word = picked("word", "word")
+    word = picked("word", "word", selected)
     points = alt.Chart(frame).mark_circle(size=34, opacity=0.9, cursor="pointer").encode(
         x=x, y=y,
         color=alt.Color(
@@ -116,7 +124,18 @@ def totals(
         line = pd.DataFrame({"rank": [1.0, end], "tokens": [first, first / end]})
         rule = alt.Chart(line).mark_line(color=VERMILION, strokeDash=[5, 4], strokeWidth=1.5)
         layers.append(rule.encode(x=x, y=y))
+        layers.append(_named(frame, x, y))
     return dressed(alt.LayerChart(layer=layers, height=HEIGHT))
+
+
+def _named(frame: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
+    """Some of the words beside their points, on the side where the curve is not."""
+    places = np.geomspace(1, frame["rank"].iloc[-1], NAMED)
+    some = frame.iloc[np.unique([np.abs(frame["rank"] - place).argmin() for place in places])]
+    mark = alt.Chart(some).mark_text(
+        align="left", dx=8, dy=-8, color=INK, fontSize=11, limit=NAME, tooltip=None
+    )  # fmt: skip
+    return mark.encode(x=x, y=y, text="word:N")
 
 
 def _span(first: str, last: str) -> str:

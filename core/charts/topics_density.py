@@ -95,7 +95,7 @@ def dirichlet(
     cells = _triangle(frame.round(5)).mark_rect().encode(
         x2="right:Q", y2="top:Q", color=alt.Color("density:Q", scale=scale, legend=legend),
         # without it the page shows between the cells
-        stroke=alt.Stroke("density:Q", scale=scale, legend=None),
+        stroke=alt.Stroke("density:Q", scale=scale, legend=legend),
         tooltip=[*_chances(corners), alt.Tooltip("density:Q", format=".4~r")],
     )  # fmt: skip
     layers = [cells, *_frame(corners)]

@@ -23,7 +23,9 @@ COHERENCES = {
 QUANTITIES = {
     "bound": "bound, nats a token",
     "likelihood": "log likelihood, nats a token",
+    "joint": "log p(w, z), nats a token",
     "divergence": "divergence, nats a token",
+    "moved": "share of words that moved",
     "perplexity": PERPLEXITY,
 }
 
@@ -77,7 +79,7 @@ def learning(
         y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False)),
         color=alt.Color(
             "run:N", sort=names, scale=alt.Scale(domain=names, range=colours),
-            legend=alt.Legend(columns=3) if len(names) > 1 else None,
+            legend=alt.Legend(columns=3, labelLimit=260) if len(names) > 1 else None,
         ),
         tooltip=[
             "run:N", alt.Tooltip("at:Q", title=over, format=",d" if whole else ".3~f"),
@@ -85,6 +87,40 @@ def learning(
         ],
     )  # fmt: skip
     layers = [base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=22))]
+    if now is not None:
+        rule = alt.Chart(pd.DataFrame({"at": [now]})).encode(x="at:Q")
+        layers.append(rule.mark_rule(color=VERMILION, strokeDash=[4, 3]))
+    return dressed(alt.LayerChart(layer=layers, height=HEIGHT))
+
+
+def priors(
+    at: ArrayLike, alpha: ArrayLike, eta: ArrayLike, *, now: float | None = None
+) -> alt.LayerChart:
+    """Dirichlet parameters as they are learned: alpha (n, K), least, mean and most, and eta (n,)."""
+    each = np.asarray(alpha, float)
+    frame = pd.DataFrame(
+        {
+            "at": np.asarray(at), "low": each.min(axis=1), "α, mean over topics": each.mean(axis=1),
+            "high": each.max(axis=1), "η": np.asarray(eta, float),
+        }
+    )  # fmt: skip
+    names = ["α, mean over topics", "η"]
+    x = alt.X("at:Q", title="iterations", axis=alt.Axis(format="d", tickMinStep=1))
+    scale = alt.Scale(type="log")
+    band = alt.Chart(frame).mark_area(color=BLUE, opacity=0.18, clip=True)
+    lines = alt.Chart(frame.melt("at", names, "prior", "value")).mark_line(strokeWidth=2.5)
+    layers = [
+        band.encode(x=x, y=alt.Y("low:Q", title="Dirichlet parameter", scale=scale), y2="high:Q"),
+        lines.encode(
+            x=x, y=alt.Y("value:Q", title="Dirichlet parameter", scale=scale),
+            color=alt.Color(
+                "prior:N", sort=names, legend=alt.Legend(columns=2),
+                scale=alt.Scale(domain=names, range=[BLUE, ORANGE]),
+            ),
+            tooltip=["prior:N", alt.Tooltip("at:Q", title="iterations"),
+                     alt.Tooltip("value:Q", format=".3~g")],
+        ),
+    ]  # fmt: skip
     if now is not None:
         rule = alt.Chart(pd.DataFrame({"at": [now]})).encode(x="at:Q")
         layers.append(rule.mark_rule(color=VERMILION, strokeDash=[4, 3]))

@@ -83,7 +83,12 @@ def matrices(
 
 def _spread(weights: NDArray[np.floating], chosen: int, many: int) -> Integers:
     """`chosen` and the best rows of each column of `weights` (n, K) in turn, by their column."""
-    best = np.argsort(-weights, axis=0, kind="stable")[:many]
+    # of each column only the best are put in order
+    turned = np.ascontiguousarray(-weights.T)
+    few = min(many, turned.shape[1])
+    some = np.sort(np.argpartition(turned, few - 1, axis=1)[:, :few], axis=1)
+    order = np.argsort(np.take_along_axis(turned, some, axis=1), axis=1, kind="stable")
+    best = np.take_along_axis(some, order, axis=1).T
     place = {chosen: (int(weights[chosen].argmax()), -float(weights[chosen].max()))}
     for row in best:
         for z, one in enumerate(row.tolist()):

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.charts import networks, pictures, trees
+from core.charts import networks, pictures, topics_stories, trees
 from core.charts.theme import DIVERGING, ramp
 from core.datasets import grammars, images, points
 from core.datasets.points import extent
@@ -23,6 +23,8 @@ from core.parsing.grammar_text import parse
 from core.parsing.normal_form import normal
 from core.rng import stream
 from core.sequence import defaults, familiar, reservoir, trace
+from core.topics import bars, stories_recover
+from core.topics import fit as topics
 
 WIDTH, HEIGHT = 640, 320
 
@@ -86,6 +88,19 @@ def parse_trees() -> NDArray[np.uint8]:
     return trees.picture(best, width=WIDTH, height=HEIGHT)
 
 
+def topic_browser() -> NDArray[np.uint8]:
+    """Topics that are bars of a picture: documents made of them, then the topics just found."""
+    planted = bars.pictures(5, 200, 100, generator=stream(0, "bars"))
+    data = stories_recover.data(planted.documents, planted.topics.topic_word)
+    config = stories_recover.Config(model=topics.Config(model="plsa", topics=10), whole=True)
+    *_, last = stories_recover.learn(data, config, generator=stream(0, "thumbnail"))
+    made = planted.documents.take(range(40)).matrix().toarray()
+    assert last.topic_word is not None
+    beta = last.topic_word[last.found[np.argsort(last.planted)]]
+    tiles = topics_stories.tiles(bars.as_pictures(np.concatenate([made, beta])))
+    return _fit(pictures.mosaic(list(tiles), columns=10, scale=12, gap=4))
+
+
 def _coloured(values: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Numbers within -1 to 1 in the diverging colours."""
     places = np.clip((values + 1) / 2 * 255, 0, 255).astype(np.uint8)
@@ -108,6 +123,7 @@ MAKERS: dict[str, Callable[[], NDArray[np.uint8]]] = {
     "lstm_explorer": lstm_explorer,
     "recurrent": recurrent,
     "parse_trees": parse_trees,
+    "topic_browser": topic_browser,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -82,107 +83,120 @@ def test_words_on_charts_are_read_on_light_and_dark(page: str) -> None:
     assert (high + 0.05) / (low + 0.05) > 3.7
 
 
+def browsed(**more: Any) -> dict[str, list[dict]]:
+    """Rows that the map of topics is given."""
+    told = {
+        "selected": 2, "words": ["bat", "run"], "in_topic": [4.0, 0.0], "overall": [13.0, 0.0],
+        "shares": [[0.7, 0.0, 0.3], [0.6, 0.4, 0.001]],
+    } | more  # fmt: skip
+    frames = topics_map.tables(PLACES, PREVALENCE, [0, 3, 4], NAMES, **told)
+    return {name: frame.to_dict("records") for name, frame in frames.items()}
+
+
+def inner(chart: Any) -> tuple[list[dict], list[dict]]:
+    """Layers of the map, and of the words."""
+    map, words = told(chart)["layer"]
+    return map["layer"], words["layer"]
+
+
 def test_map_shows_places_shares_and_the_picked_topic() -> None:
-    chart = topics_map.intertopic(PLACES, PREVALENCE, NAMES, selected=2)
-    assert rows(chart, "topic", "name", "x", "y", "prevalence") == [
-        (0, "games (1)", -0.3, 0.0, 0.5), (2, "games (3)", 0.2, -0.2, 0.3),
-        (1, "votes", 0.1, 0.2, 0.2),
+    topics = browsed()["topics"]
+    # large circles lie below small ones
+    assert [(one["topic"], one["number"], one["name"], one["prevalence"]) for one in topics] == [
+        (0, "0", "games (1)", 0.5), (2, "4", "games (3)", 0.3), (1, "3", "votes", 0.2),
     ]  # fmt: skip
-    assert marks(chart) == ["circle", "text"]
-    circles, text = told(chart)["layer"]
-    assert circles["encoding"]["size"]["scale"] == {"domain": [0, 1], "range": [0, topics_map.AREA]}
-    assert circles["encoding"]["color"]["condition"] == [
-        {"param": "topic", "empty": False, "value": theme.VERMILION}
-    ]
-    assert circles["encoding"]["x"]["title"] == "first coordinate, √nats"
-    assert text["encoding"]["text"]["field"] == "name"
-    picked = params(chart)["topic"]
-    assert picked["value"] == [{"topic": 2}] and picked["select"]["fields"] == ["topic"]
-    assert "value" not in params(topics_map.intertopic(PLACES, PREVALENCE, NAMES))["topic"]
-
-
-def test_large_circles_lie_below_small_ones_and_names_below_circles() -> None:
-    chart = topics_map.intertopic(PLACES, PREVALENCE, NAMES)
-    shown = [p for (p,) in rows(chart, "prevalence")]
-    assert shown == sorted(PREVALENCE, reverse=True)
-    (held,) = [d for d in told(chart)["datasets"].values() if d[0]["topic"] == 0][:1]
-    drop = [(row["y"] - row["below"], row["prevalence"]) for row in held]
-    assert drop == sorted(drop, reverse=True) and min(drop)[0] > 0
-    low, high = told(chart)["layer"][0]["encoding"]["y"]["scale"]["domain"]
-    assert low < -0.2 and high > 0.2
+    assert [one["lit"] for one in topics] == [False, True, False]
+    assert not any(one["ring"] for one in topics)
+    again = browsed(turn=3)
+    assert {one["turn"] for name in ("topics", "words") for one in again[name]} == {3}
 
 
 def test_a_words_share_over_topics_lies_on_the_map() -> None:
-    chart = topics_map.intertopic(PLACES, PREVALENCE, NAMES, word="bat", of_word=[0.9, 0.0, 0.1])
-    # a topic that never has the word has no disc
-    assert rows(chart, "topic", "word", "share") == [(0, "bat", 0.9), (2, "bat", 0.1)]
-    assert marks(chart) == ["circle", "circle", "text"]
-    rings, discs, _ = told(chart)["layer"]
-    assert discs["mark"]["color"] == theme.ORANGE
-    assert discs["encoding"]["size"]["field"] == "share"
-    # of the same measure as the rings
-    assert discs["encoding"]["size"]["scale"] == rings["encoding"]["size"]["scale"]
-    assert discs["encoding"]["x"]["scale"] == rings["encoding"]["x"]["scale"]
-
-
-def test_one_topic_makes_a_map() -> None:
-    chart = topics_map.intertopic([[0.0, 0.0]], [1.0], ["all"])
-    low, high = told(chart)["layer"][0]["encoding"]["x"]["scale"]["domain"]
-    assert low < 0 < high
-
-
-def test_map_and_words_answer_each_other() -> None:
-    chart = topics_map.linked(
-        PLACES, PREVALENCE, NAMES, [["bat", "run"], ["vote", "run"], ["bat", "ace"]],
-        [[9, 3], [5, 2], [4, 1]], [[13, 5], [5, 5], [13, 1]],
-        shares=[[0.7, 0.0, 0.3], [0.6, 0.4, 0.001]], shared=["bat", "run"], selected=1,
-    )  # fmt: skip
-    assert rows(chart, "topic", "word", "topic_tokens", "all_tokens", "rank") == [
-        (0, "bat", 9, 13, 0), (0, "run", 3, 5, 1), (1, "vote", 5, 5, 0), (1, "run", 2, 5, 1),
-        (2, "bat", 4, 13, 0), (2, "ace", 1, 1, 1),
-    ]  # fmt: skip
+    rows = browsed()["of"]
     # shares below the least are left out
-    assert rows(chart, "word", "topic", "share") == [
+    assert [(one["word"], one["topic"], one["share"]) for one in rows] == [
         ("bat", 0, 0.7), ("bat", 2, 0.3), ("run", 0, 0.6), ("run", 1, 0.4),
     ]  # fmt: skip
-    held = params(chart)
-    assert set(held) == {"topic", "over", "word"}
-    assert (
-        held["topic"]["value"] == [{"topic": 1}] and held["over"]["select"]["on"] == "pointerover"
-    )
-    left, right = told(chart)["hconcat"]
-    assert left["layer"][1]["transform"] == [{"filter": {"param": "over", "empty": False}}]
-    for part in right["layer"]:
-        assert "indexof(topic.topic, datum.topic)" in part["transform"][-1]["filter"]
-        assert part["transform"][-1]["filter"].endswith("datum.topic === 1")
-        assert part["encoding"]["y"]["sort"] == {"field": "rank", "order": "ascending"}
-    assert "configure" not in left and told(chart)["config"]["axis"]["domain"] is False
+    assert not any(one["lit"] for one in rows)
+    held = browsed(word="ace", of_word=[0.9, 0.0, 0.1])
+    assert [(one["topic"], one["share"]) for one in held["of"] if one["lit"]] == [
+        (0, 0.9),
+        (2, 0.1),
+    ]
+    assert all(one["ring"] for one in held["topics"])
+    # of a word that is among those shown there is one row a topic
+    known = browsed(word="bat", of_word=[0.7, 0.0, 0.3])
+    assert len(known["of"]) == 4 and [one["lit"] for one in known["words"]] == [True, False]
 
 
 def test_words_of_a_topic_before_all_their_tokens() -> None:
-    chart = topics_bars.words(["b", "a"], [30.0, 10.0], [40.0, 200.0], selected="a")
-    assert rows(chart, "word", "topic_tokens", "all_tokens", "part") == [
-        ("b", 30, 40, 0.75), ("a", 10, 200, pytest.approx(0.05)),
+    rows = browsed()["words"]
+    assert [(one["word"], one["topic_tokens"], one["all_tokens"], one["rank"]) for one in rows] == [
+        ("bat", 4, 13, 0), ("run", 0, 0, 1),
     ]  # fmt: skip
-    row, behind, front = told(chart)["layer"]
-    # the order is that of relevance, and not of the alphabet
-    assert row["encoding"]["y"]["sort"] == ["b", "a"]
-    assert behind["encoding"]["x"]["field"] == "all_tokens"
-    assert front["encoding"]["x"]["field"] == "topic_tokens"
-    assert front["encoding"]["x"]["title"] == "tokens" and front["encoding"]["x"]["stack"] is None
-    assert front["mark"]["size"] < behind["mark"]["size"]
-    scale = front["encoding"]["color"]["scale"]
-    assert scale["range"] == [theme.VERMILION, theme.GREY]
-    for bar, name in ((behind, topics_bars.ALL), (front, topics_bars.IN)):
-        assert bar["transform"] == [{"calculate": f"'{name}'", "as": "of"}]
-    assert row["encoding"]["x2"]["value"] == "width"
-    word = params(chart)["word"]
-    assert word["select"]["fields"] == ["word"] and word["value"] == [{"word": "a"}]
+    # a word that is nowhere has no part
+    assert [one["part"] for one in rows] == [pytest.approx(4 / 13), 0]
 
 
-def test_a_word_that_is_nowhere_has_no_part() -> None:
-    assert rows(topics_bars.words(["a"], [0.0], [0.0]), "part") == [(0.0,)]
-    assert "layer" in told(topics_bars.words([], [], []))
+def test_map_and_words_are_one_chart_that_does_not_depend_on_what_is_picked() -> None:
+    chart = topics_map.chart(topics_map.spanned(PLACES))
+    assert "datasets" not in told(chart)
+    map, words = inner(chart)
+    names = re.findall(r'"data": {"name": "(\w+)"', json.dumps(told(chart)))
+    assert set(names) == set(browsed())
+    held = params(chart)
+    selections = {name: one["select"] for name, one in held.items() if "select" in one}
+    assert selections["topic"]["fields"] == ["topic", "turn"]
+    assert selections["word"]["fields"] == ["word", "turn"]
+    assert selections["over"]["on"] == "pointerover" and selections["over"]["fields"] == ["word"]
+    assert set(held) - set(selections) == {
+        "wide", "map_width", "map_height", "area", "nat", "bars_left", "bars_top",
+    }  # fmt: skip
+    discs, circles = map[:2]
+    # of the same measure and at the same place
+    for channel in ("x", "y", "size"):
+        assert discs["encoding"][channel]["scale"] == circles["encoding"][channel]["scale"]
+    assert "over.word[0] === datum.word : datum.lit" in discs["transform"][0]["filter"]
+    assert discs["mark"]["color"] == theme.ORANGE
+    rows = [layer["encoding"]["y"] for layer in words if layer["mark"]["type"] == "bar"]
+    assert len(rows) == 3 and all(y["field"] == "rank" for y in rows)
+
+
+@pytest.mark.parametrize("places", [PLACES, [[0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]])
+def test_the_map_has_room_for_few_topics(places: Any) -> None:
+    left, right, low, high = topics_map.spanned(places)
+    assert right - left >= 0.1 - 1e-9 and high - low >= 0.1 - 1e-9
+    at = np.asarray(places)
+    assert left <= at[:, 0].min() and at[:, 1].max() <= high
+
+
+@given(st.integers(1, 60), st.integers(0, 2**31))
+@few(max_examples=20, deadline=None)
+def test_names_lie_on_no_other_name_and_on_no_circle(K: int, seed: int) -> None:
+    r = np.random.default_rng(seed)
+    at, radii = r.random((K, 2)) * [500, 400], r.random(K) * 40
+    names = ["x" * int(n) for n in r.integers(1, 40, K)]
+    sides = topics_names.placed(at, radii, names)
+    line, boxes = topics_names.LINE, []
+    for k, side in enumerate(sides):
+        half = min(len(names[k]) * topics_names.LETTER, topics_names.LIMIT) / 2
+        y = at[k, 1] + side * (radii[k] + line / 2 + 2)
+        if side:
+            boxes.append((at[k, 0] - half, y - line / 2, at[k, 0] + half, y + line / 2))
+            near = np.clip(at, boxes[-1][:2], boxes[-1][2:])
+            apart = np.hypot(*(near - at).T) - radii
+            assert (np.delete(apart, k) >= 0).all()
+    for i, (x0, y0, x1, y1) in enumerate(boxes):
+        for u0, v0, u1, v1 in boxes[:i]:
+            assert x1 <= u0 or u1 <= x0 or y1 <= v0 or v1 <= y0
+    # the largest comes first, and one alone always has room
+    assert sides[int(np.argmax(radii))] != 0 or K > 1
+
+
+def test_a_words_spread_over_topics() -> None:
+    chart = topics_bars.spread([0.2, 0.7, 0.1], NAMES, selected=1)
+    assert rows(chart, "topic", "p") == [(1, 0.7), (0, 0.2), (2, 0.1)]
+    assert told(chart)["layer"][0]["encoding"]["x"]["title"] == "share of its uses"
 
 
 def test_a_documents_mixture_is_sorted_and_adds_up() -> None:
@@ -242,7 +256,8 @@ def test_correlations_without_the_diagonal() -> None:
     ]  # fmt: skip
     scale = told(chart)["layer"][0]["encoding"]["color"]["scale"]
     assert scale["domain"] == [-0.4, 0.4] and scale["range"] == [*theme.DIVERGING]
-    assert params(chart)["pair"]["select"]["fields"] == ["first", "second"]
+    assert params(chart)["pair"]["select"]["fields"] == ["cell"]
+    assert [cell for (cell,) in rows(chart, "cell")] == [1, 2, 3, 6]
     # little is not drawn as much, and one topic has no other
     faint = topics_heat.correlation(np.full((2, 2), 1e-3), ["a", "b"])
     assert told(faint)["layer"][0]["encoding"]["color"]["scale"]["domain"] == [-0.05, 0.05]
@@ -468,17 +483,11 @@ def test_charts_of_many_rows_are_whole_and_not_heavy() -> None:
     K = 72
     r = np.random.default_rng(0)
     names = [f"topic {k}" for k in range(K)]
-    words = [[f"word {w}" for w in r.permutation(900)[:30]] for _ in range(K)]
-    counts = r.random((K, 30)) * 100
-    linked = topics_map.linked(
-        r.normal(size=(K, 2)), np.full(K, 1 / K), names, words, counts, counts * 2,
-        shares=r.dirichlet(np.full(K, 0.05), 900), shared=[f"word {w}" for w in range(900)],
-    )  # fmt: skip
     days = np.arange("2020-01-01", "2021-06-01", dtype="datetime64[D]")
     dated = topics_over.over_time(np.full((517, K), 1 / K), days, names, np.ones(517))
     heat = topics_heat.correlation(r.normal(size=(K, K)), names)
     long = topics_fit.learning({"LDA": (np.arange(6000), np.arange(6000.0))}, "bound")
-    for chart, least in ((linked, 5001), (dated, 5170), (heat, K * (K - 1)), (long, 6000)):
+    for chart, least in ((dated, 5170), (heat, K * (K - 1)), (long, 6000)):
         held = chart.to_dict(validate=False)
         assert max(len(data) for data in held["datasets"].values()) >= least
         assert len(json.dumps(held)) < 2_000_000

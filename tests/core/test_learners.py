@@ -23,7 +23,17 @@ from core.rng import stream
 from core.sequence import compare, echo_state, tasks, watching
 from core.sequence import train as sequence_train
 from core.sequence.model import Config as SequenceConfig
-from core.topics import fit, gibbs, lda, mixture, nmf, online_lda, over_k, plsa
+from core.topics import (
+    fit,
+    gibbs,
+    lda,
+    mixture,
+    nmf,
+    one_document_chains,
+    online_lda,
+    over_k,
+    plsa,
+)
 from core.topics.counts import Counts, from_matrix, minibatches
 from tests.core.nets import cloud
 
@@ -165,6 +175,17 @@ LEARNERS = [
         config=over_k.Config(fit=fit.Config(iterations=3), ks=(2, 3, 4), whole=(3,), timed=False),
         data=topic_counts,
         refused={"seeds": 0},
+    ),
+    Learner(
+        module=one_document_chains,
+        config=one_document_chains.Config(sweeps=4),
+        data=lambda: (
+            np.arange(4),
+            np.array([3.0, 1.0, 2.0, 1.0]),
+            np.full(3, 0.1),
+            np.full((4, 3), 0.25),
+        ),
+        refused={"chains": 0},
     ),
 ]
 

@@ -1,40 +1,28 @@
-"""To be written."""
+"""Topics: the map, the words of the picked one, and all that is known of it and can be changed."""
 
 from __future__ import annotations
 
-from functools import partial
-
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from core.charts import topics_map
-from core.topics.distances import topic_map
-from pages._kit.topics import clicked, pick
-from pages._kit.topics.view import View, once
+from pages._kit.topics import (
+    browse_all,
+    browse_documents,
+    browse_home,
+    browse_map,
+    browse_topic,
+    browse_word,
+)
+from pages._kit.topics.view import View
 
 
 def show(view: View) -> None:
-    places = once(view, _places)
-    clicked.chart(
-        topics_map.intertopic,
-        places,
-        view.edited.share,
-        view.edited.names,
-        key="map",
-        selection="topic",
-        field="topic",
-        now=pick.row(view),
-        take=partial(_take, view),
-    )
-    st.write(pick.topic(view), view.edited.names[pick.row(view)])
-    ids = view.edited.ids
-    st.button("next", on_click=pick.set_topic, args=(ids[(pick.row(view) + 1) % len(ids)],))
-
-
-def _take(view: View, row: int) -> None:
-    pick.set_topic(view.edited.ids[row])
-
-
-def _places(view: View) -> NDArray[np.float64]:
-    return topic_map(view.topics.topic_word)
+    """The room."""
+    browse_map.show(view)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        browse_topic.show(view)
+        browse_word.show(view)
+    with right:
+        browse_documents.show(view)
+    browse_all.show(view)
+    browse_home.show(view)

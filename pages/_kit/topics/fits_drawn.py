@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from core.topics.fit import MODELS, Config
-from core.topics.step import Step
+from pages._kit import play
+from pages._kit.stage import settling
 
 
-def draw(vocabulary: Sequence[str], config: Config, steps: Sequence[Step]) -> None:
-    """One frame."""
-    last = steps[-1]
-    st.caption(f"{MODELS[config.model].objective}: {last.objective:.4f}")
-    st.dataframe(
-        {"topic": [" ".join(vocabulary[w] for w in row[:8]) for row in last.best]}, hide_index=True
-    )
+def draw(vocabulary: Sequence[str], config: Config, trace: play.Trace, run: str) -> None:
+    """One frame. No chart of Altair's: the browser draws this one twenty times a second."""
+    model = MODELS[config.model]
+    settling.live(
+        trace.steps, vocabulary, model.objective, rises=model.rises, key=f"settling-{run}",
+        frame=trace.frame, name=f"Topics of {model.title} while they are learned",
+    )  # fmt: skip

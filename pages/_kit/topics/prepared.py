@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -13,20 +11,27 @@ from numpy.typing import NDArray
 from core.datasets.documents import Documents
 from core.errors import VitrineError
 from core.store import fingerprint
-from core.topics import corpus, corpus_defaults, corpus_split, corpus_stop, corpus_tokens
+from core.topics import (
+    corpus,
+    corpus_cutting,
+    corpus_defaults,
+    corpus_split,
+    corpus_stop,
+    corpus_tokens,
+)
 from core.topics.corpus import Corpus
 from core.topics.corpus_settings import Settings
+from core.topics.corpus_split import Split
 from core.topics.corpus_tokens import Tokens
-from pages._kit import choose, frame
+from pages._kit import frame, play
+from pages._kit.topics import words_kept, words_settings
 from pages._kit.topics.source import Source
 
-TOKENISERS = {
-    "words": "Words", "chinese": "Words, Chinese cut by jieba", "pattern": "A pattern of my own"
-}  # fmt: skip
-SPLITS = {
-    "whole": "Whole", "lines": "Lines", "paragraphs": "Paragraphs", "words": "So many words each"
-}  # fmt: skip
-PATTERN = r"[\p{L}\p{N}_]+"
+LITTLE = 2_000  # characters
+SURE = 3  # stop words that tell a language
+SLOW = 3.0  # seconds
+KEPT = 3  # of the texts cut by jobs
+ALWAYS = 1e12  # multiply-adds: a job, however fast the machine
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,146 +55,143 @@ class Prepared:
 def chosen(source: Source) -> Prepared | None:
     """The settings, in the sidebar. None where nothing is left to count, which has been said then."""
     try:
-        with st._main, st.spinner("Reading words …", show_time=True):
-            start = fitting(source.id, source)
-        _begin(source, start)
         with st.expander("Words that count", icon=":material/tune:"):
-            way, words = _split()
-            settings = _settings(start)
+            fresh = words_kept.switched(source.sort or source.id)
+            way, words = words_settings.split()
+            with st._main, st.spinner("Reading words …", show_time=True):
+                start = _start(source.id, way, words, source)
+                many = len(_pieces(source.id, way, words, source).documents)
+            words_settings.begin(start, fresh)
+            settings = words_settings.asked(start, many)
+            words_kept.remember(source.sort or source.id)
+        if not _cut(source, way, words, settings):
+            return None
         with st._main, st.spinner("Counting words …", show_time=True):
-            return counted(source.id, way, words, settings, source)
+            found = counted(source.id, way, words, settings, source)
     except VitrineError as error:
         with st._main:
             frame.report(error)
         return None
+    documents, vocabulary = len(found.documents), len(found.vocabulary)
+    st.caption(
+        f"{documents:,} document{'s' * (documents != 1)}, "
+        f"{vocabulary:,} word{'s' * (vocabulary != 1)} that count"
+    )
+    return found
+
+
+def fitting(source_id: str, source: Source) -> Settings:
+    """What to begin with, of documents that are whole."""
+    return _start(source_id, "whole", words_settings.PIECE, source)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def fitting(source_id: str, _source: Source) -> Settings:
-    """What to begin with."""
-    return corpus_defaults.fitting(_source.documents.texts)
+def _start(source_id: str, way: str, words: int, _source: Source) -> Settings:
+    texts = _pieces(source_id, way, words, _source).documents.texts
+    found = corpus_defaults.fitting(texts)
+    if found.tokeniser == "chinese" or sum(map(len, texts)) > LITTLE:
+        return found
+    # a word or two are stop words of some language or other: “cat” in Romanian, “dog” in Danish
+    some = set(map(str.lower, corpus_tokens.tokenise(texts, found.tokeniser).forms))
+    stop = set[str]().union(*map(corpus_stop.words, found.stop_languages))
+    return found if len(some & stop) >= SURE else replace(found, stop_languages=("English",))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def counted(source_id: str, way: str, words: int, settings: Settings, _source: Source) -> Prepared:
     """The corpus, made once. Raises SettingError where nothing is left."""
-    documents, parents, tokens = _tokens(
-        source_id, way, words, settings.tokeniser, settings.pattern, _source
-    )
+    pieces = _pieces(source_id, way, words, _source)
+    tokens = _tokens(source_id, way, words, settings.tokeniser, settings.pattern, _source)
     found = corpus.prepare(tokens, settings)
     id = fingerprint(source_id, f"{way} {words} {settings!r}")
     length = found.counts.per_document()
-    return Prepared(id, _source, documents, parents, tokens, settings, found, length)
+    return Prepared(id, _source, pieces.documents, pieces.parents, tokens, settings, found, length)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _pieces(source_id: str, way: str, words: int, _source: Source) -> Split:
+    return corpus_split.split(_source.documents, way, words)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _tokens(
     source_id: str, way: str, words: int, tokeniser: str, pattern: str, _source: Source
-) -> tuple[Documents, tuple[int, ...], Tokens]:
-    pieces = corpus_split.split(_source.documents, way, words)
-    tokens = corpus_tokens.tokenise(pieces.documents.texts, tokeniser, pattern)
-    return pieces.documents, pieces.parents, tokens
+) -> Tokens:
+    cut = _by_jobs().get((source_id, way, words, tokeniser, pattern))
+    if cut is not None:
+        return cut
+    texts = _pieces(source_id, way, words, _source).documents.texts
+    return corpus_tokens.tokenise(texts, tokeniser, pattern)
+
+
+def _cut(source: Source, way: str, words: int, settings: Settings) -> bool:
+    """Whether texts are cut into tokens, or soon will be: what takes longer is done by a job."""
+    key = (source.id, way, words, settings.tokeniser, settings.pattern)
+    if key in _by_jobs() or _seconds(source.id, way, words, settings.tokeniser, source) < SLOW:
+        return True
+    texts = _pieces(source.id, way, words, source).documents.texts
+    config = corpus_cutting.Config(tokeniser=settings.tokeniser, pattern=settings.pattern)
+    with st._main:
+        trace = play.play(
+            "topics_tokens", corpus_cutting.learn, texts, config, seed=0,
+            total=corpus_cutting.steps(len(texts)), work=ALWAYS, draw=_cutting,
+        )  # fmt: skip
+    found = trace.steps[-1].tokens if trace.finished and trace.steps else None
+    if found is None:
+        return False
+    kept = _by_jobs()
+    kept[key] = found
+    for old in list(kept)[:-KEPT]:
+        kept.pop(old, None)
+    return True
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _seconds(source_id: str, way: str, words: int, tokeniser: str, _source: Source) -> float:
+    texts = _pieces(source_id, way, words, _source).documents.texts
+    return corpus_cutting.seconds(texts, tokeniser)
+
+
+@st.cache_resource(show_spinner=False)
+def _by_jobs() -> dict[tuple[str, str, int, str, str], Tokens]:
+    return {}
+
+
+def _cutting(trace: play.Trace) -> None:
+    if not trace.finished:
+        st.caption(f"{trace.steps[-1].done:,} texts are cut into words")
 
 
 def stop(word: str) -> None:
-    """One more word that does not count; a callback."""
-    told = corpus_stop.own(st.session_state.get("stop", ""))
-    if word not in told:
-        st.session_state["stop"] = " ".join((*told, word))
+    """One more word that does not count; a callback, as the next."""
+    _without("kept_words", word)
+    if word not in stopped():
+        _with("stop", word)
 
 
-def _begin(source: Source, start: Settings) -> None:
-    """Other documents begin with settings that fit them; the first ones with those of the link."""
-    before = st.session_state.get("prepared_for")
-    if before is not None and before != source.id:
-        st.session_state.update(_as_chosen(start))
-    st.session_state["prepared_for"] = source.id
+def keep(word: str) -> None:
+    """A word that was stopped counts again, whether oneself or a list has stopped it."""
+    _without("stop", word)
+    languages = st.session_state.get("stop_languages", ())
+    if any(word.lower() in corpus_stop.words(language) for language in languages):
+        _without("kept_words", word)
+        _with("kept_words", word)
 
 
-def _as_chosen(start: Settings) -> dict[str, Any]:
-    return {
-        "tokeniser": TOKENISERS[start.tokeniser], "stop_languages": list(start.stop_languages),
-        "least": start.min_documents, "most": round(100 * start.max_share), "stop": "",
-    }  # fmt: skip
+def stopped() -> tuple[str, ...]:
+    """One's own stop words."""
+    return corpus_stop.own(st.session_state.get("stop", ""))
 
 
-def _split() -> tuple[str, int]:
-    way = _key(
-        SPLITS,
-        st.selectbox(
-            "A document is", list(SPLITS.values()), key="split", bind="query-params",
-            help="What stands in one document belongs together. Of a whole book everything does.",
-        ),
-    )  # fmt: skip
-    if way not in ("paragraphs", "words"):
-        return way, 200
-    return way, choose.whole(
-        "Words of a piece", corpus_split.LEAST, corpus_split.LARGEST, key="piece", default=200
-    )
+def _with(key: str, word: str) -> None:
+    told = " ".join((*corpus_stop.own(st.session_state.get(key, "")), word))
+    if len(told) > words_settings.LONGEST:
+        st.toast("That list is full.", icon=":material/error:")
+        return
+    st.session_state[key] = told
 
 
-def _settings(start: Settings) -> Settings:
-    was = _as_chosen(start)
-    tokeniser = _key(
-        TOKENISERS,
-        _select("Words are found as", TOKENISERS.values(), was["tokeniser"], "tokeniser"),
-    )
-    pattern = ""
-    if tokeniser == "pattern":
-        pattern = st.text_input(
-            "Pattern", PATTERN, key="pattern", bind="query-params", max_chars=200,
-            help="A regular expression; each match is a word.",
-        )  # fmt: skip
-    lower = st.toggle("Large letters as small ones", True, key="lower", bind="query-params")
-    numbers = st.toggle("Keep numbers", key="numbers", bind="query-params")
-    shortest = st.slider("Shortest word, letters", 1, 10, 2, key="shortest", bind="query-params")
-    languages = st.multiselect(
-        "Stop words of", corpus_stop.LANGUAGES, was["stop_languages"], key="stop_languages",
-        bind="query-params", help="Words that stand in every text and say nothing of its subject.",
-    )  # fmt: skip
-    stopped = st.text_area(
-        "Own stop words", key="stop", bind="query-params", max_chars=20_000, height=80,
-        help="With spaces or commas between. A word that is clicked elsewhere can be sent here.",
-    )  # fmt: skip
-    phrases = st.slider(
-        "Longest phrase, words", 1, 4, 1, key="phrases", bind="query-params",
-        help="Words that stand together far oftener than by chance become one: neural_network.",
-    )  # fmt: skip
-    npmi, count = 0.4, 10
-    if phrases > 1:
-        npmi = st.slider(
-            "NPMI of a phrase", 0.0, 1.0, 0.4, 0.05, key="npmi", bind="query-params",
-            help="1: its words never stand apart. 0: together no oftener than by chance.",
-        )  # fmt: skip
-        count = choose.whole("Times a phrase stands there", 1, 10_000, key="together", default=10)
-    ngrams = st.slider(
-        "n-grams, words", 1, 3, 1, key="ngrams", bind="query-params",
-        help="Pairs (2) and triples (3) of words in a row counted beside each word alone.",
-    )  # fmt: skip
-    least = choose.whole(
-        "In at least so many documents", 1, 10_000, key="least", default=was["least"]
-    )
-    most = st.slider(
-        "In at most so many per cent of them", 1, 100, was["most"], key="most", bind="query-params"
-    )
-    vocabulary = choose.slide(
-        "Most words of all",
-        (500, 1000, 2000, 5000, 10_000, 20_000, 50_000),
-        10_000,
-        key="vocabulary",
-    )
-    return Settings(
-        tokeniser=tokeniser, pattern=pattern, lower=lower, numbers=numbers, shortest=shortest,
-        stop_languages=tuple(languages), stop_words=corpus_stop.own(stopped), phrases=phrases,
-        phrase_npmi=npmi, phrase_count=count, ngrams=ngrams, min_documents=least,
-        max_share=most / 100, vocabulary=vocabulary,
-    )  # fmt: skip
-
-
-def _select(label: str, options: Any, default: str, key: str) -> str:
-    listed: Sequence[str] = list(options)
-    return st.selectbox(label, listed, listed.index(default), key=key, bind="query-params")
-
-
-def _key(table: dict[str, str], value: str) -> str:
-    return next(key for key, told in table.items() if told == value)
+def _without(key: str, word: str) -> None:
+    told = corpus_stop.own(st.session_state.get(key, ""))
+    if word.lower() in told:
+        st.session_state[key] = " ".join(one for one in told if one != word.lower())

@@ -12,7 +12,7 @@ from core.errors import VitrineError
 from core.jobs.learning import learn_job
 from core.topics import fit_arrays
 from core.topics.fit import Config
-from pages._kit.topics import fits, prepared, source
+from pages._kit.topics import ahead, fits, prepared, source
 
 PATIENCE = 120.0  # seconds for a job
 
@@ -25,9 +25,12 @@ def warm() -> None:
     try:
         if not all(map(docstrings.kept, chosen)):
             gathering = docstrings_gathering.Config()
-            jobs.submit(
-                learn_job, docstrings_gathering.learn, chosen, gathering, 0, len(chosen)
-            ).result(timeout=PATIENCE)
+            job = jobs.submit(
+                learn_job, docstrings_gathering.learn, chosen, gathering, 0, len(chosen),
+                title="docstrings",
+            )  # fmt: skip
+            with ahead.made(source.DOCSTRINGS, job):
+                job.result(timeout=PATIENCE)
         found = source.from_packages(chosen)
         settings = prepared.fitting(found.id, found)
         corpus = prepared.counted(found.id, "whole", 200, settings, found)
@@ -35,7 +38,9 @@ def warm() -> None:
         total = config.steps(len(corpus.documents))
         data = fit_arrays.arrays(corpus.corpus.counts)
         job = jobs.submit(learn_job, fit_arrays.learn, data, config, 0, total, title="topics")
-        job.result(timeout=PATIENCE)
-        fits.keep(fits.name(corpus, config, 0), config, 0, job.snapshot(since=0).steps)
+        name = fits.name(corpus, config, 0)
+        with ahead.made(name, job):
+            job.result(timeout=PATIENCE)
+            fits.keep(name, config, 0, job.snapshot(since=0).steps)
     except (VitrineError, TimeoutError):
         return
