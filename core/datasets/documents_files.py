@@ -63,7 +63,8 @@ def gather(files: Iterable[tuple[str, bytes]], columns: Columns | None = None) -
                 )
             found.append(part)
     if not many:
-        reason = slips[0].rstrip(".") if slips else "nothing that can be read"
+        reasons = [*slips, *(slip for part in found for slip in part.slips)]
+        reason = reasons[0].rstrip(".") if reasons else "nothing that can be read"
         name = ", ".join(shown[:3]) or "documents"
         raise first or UploadError(name, wanted=WANTED, given=reason)
     title = shown[0] if len(shown) == 1 else f"{len(shown)} files"

@@ -167,7 +167,8 @@ def _rare_and_common(
     own = np.zeros(len(few), bool)
     if stop:  # phrases and n-grams among them
         still = np.flatnonzero((total > 0) & ~few & ~common)
-        own[[number for number in still if spell(int(number)) in stop]] = True
+        spelt = ((number, spell(int(number))) for number in still)
+        own[[number for number, word in spelt if word in stop or word.lower() in stop]] = True
         yield "own stop words", own
     gone = few | common | own
     order = np.lexsort((np.arange(len(total)), -np.where(gone, 0, total)))

@@ -126,7 +126,9 @@ def planted(
 
 
 def _one(p: Floats, generator: torch.Generator) -> int:
-    return int(_many(p[None], generator)[0])
+    edges = np.cumsum(p)
+    u = float(torch.rand(1, generator=generator, dtype=torch.float64)) * edges[-1]
+    return min(int(np.searchsorted(edges, u, side="right")), len(p) - 1)
 
 
 def _many(

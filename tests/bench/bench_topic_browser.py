@@ -91,7 +91,7 @@ def own_documents(page: Page, address: str, file: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(file)
     page.locator(SHOWN).first.wait_for(timeout=600_000)
     settle(page)
-    slider = page.locator(".st-key-relevance [role=slider]")
+    slider = page.locator(".st-key-relevance").get_by_role("slider")
     keys = iter(["ArrowLeft", "ArrowRight"] * REPEATS)
     changes(page, f"lambda, {D:,} documents, K = {K}", lambda: slider.press(next(keys)))
     circles = page.locator(".st-key-browse_room svg.marks g.circles_0_marks path")

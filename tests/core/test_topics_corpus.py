@@ -242,6 +242,18 @@ def test_a_click_stops_a_word_or_a_phrase() -> None:
     }
 
 
+def test_a_phrase_is_stopped_whatever_its_letters() -> None:
+    texts = ["New York is large", "New York is far", "New York and Old Town"] * 4
+    wanted = Settings(
+        lower=False, stop_languages=(), phrases=2, phrase_npmi=0.1, phrase_count=3,
+        min_documents=1, max_share=1.0,
+    )  # fmt: skip
+    tokens = tokenise(texts)
+    assert "New_York" in corpus.prepare(tokens, wanted).counts.vocabulary
+    stopped = replace(wanted, stop_words=("new_york",))
+    assert "New_York" not in corpus.prepare(tokens, stopped).counts.vocabulary
+
+
 def test_the_most_frequent_stay() -> None:
     found = prepared(["a a a b b c", "c d"], replace(ALL, vocabulary=2))
     assert found.counts.vocabulary == ("a", "b")  # of b and c, equally frequent, the first

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.topics import edits_link, saved
 from core.topics.edits import Hide, Merge, Rename
 from pages._kit import catalogue
-from pages._kit.topics import browse_map, fits
+from pages._kit.topics import fits
 from pages._kit.topics.source import PYTHON
 from tests.pages.conftest import ROOT
 
@@ -52,15 +52,6 @@ def chart(at: AppTest, name: str) -> list[dict]:
             if held.name == name:
                 return pa.ipc.open_stream(held.data.data).read_all().to_pylist()
     raise AssertionError(f"no chart has {name}")
-
-
-def click(at: AppTest, **what: object) -> AppTest:
-    """As the browser tells it: both selections, of which one is of something that was not meant."""
-    ((name, value),) = what.items()
-    other = "word" if name == "topic" else "topic"
-    told = {name: [{name: value, "turn": 1}], other: [{"turn": 1}]}
-    at.session_state[browse_map.KEY] = {"selection": told}
-    return good(at.run())
 
 
 def labels(at: AppTest) -> list[str]:
@@ -169,9 +160,9 @@ def test_a_link_brings_changes_back() -> None:
     assert "first" in [one["name"] for one in chart(at, "topics")]
     assert edited(at) == text
     # it speaks of that model alone
-    at.slider(key="topics").set_value(4).run()
+    at.slider(key="topics").set_value(6).run()
     good(at.run())
-    assert len(chart(at, "topics")) == 4 and edited(at) is None
+    assert len(chart(at, "topics")) == 6 and edited(at) is None
 
 
 @pytest.mark.parametrize("what", [[Hide(77)], [Merge((1,))], [Hide(k) for k in range(5)]])

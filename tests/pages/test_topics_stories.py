@@ -98,7 +98,8 @@ def test_a_guess_is_told_and_counted(room) -> None:
     at.button(key="guess_0").click().run()
     assert len(real["guess_answers"]) == 1
     right = real["guess_answers"][0]
-    assert ("Right!" in said(at)) == right and f"{int(right)} of 1 right" in said(at)
+    assert right == ("**A was made**" in said(at)) and ("Right!" in said(at)) == right
+    assert f"{int(right)} of 1 right" in said(at)
     assert "was made" in said(at) and "is real" in said(at)
     at.button(key="guess_next").click().run()
     assert at.button(key="guess_0").label == "A was made"
