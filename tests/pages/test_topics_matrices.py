@@ -21,20 +21,22 @@ POWER = r" \\times 10\^\{(-\d+)\}"
 def opened(visit, **query: str) -> AppTest:
     at = visit(SLUG, room=ROOM, corpus=source.PYTHON, **{"topics": "4"} | query)
     for _ in range(200):
-        if at.get("bidi_component"):
+        if drawn(at):
             break
         at.run()
     assert not at.exception and not at.error
     return at
 
 
+def drawn(at: AppTest) -> list[bytes]:
+    """What each drawing was given."""
+    found = [one.proto for one in at.get("bidi_component")]
+    return [proto.bytes for proto in found if proto.component_name == "vitrine_product"]
+
+
 def sent(at: AppTest) -> dict:
-    """What the drawing was given: the header, and the arrays by their names."""
-    (data,) = (
-        one.proto.bytes
-        for one in at.get("bidi_component")
-        if one.proto.component_name == "vitrine_product"
-    )
+    """The same: the header, and the arrays by their names."""
+    (data,) = drawn(at)
     start = 4 + int.from_bytes(data[:4], "little")
     header = json.loads(data[4:start])
     for name, (_, shape, at_byte) in header["arrays"].items():
