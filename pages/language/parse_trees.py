@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages._kit import frame, prose
-from pages._kit.parsing import rooms
+from pages._kit import frame, prose, rooms
+from pages._kit.parsing.rooms import ROOMS
 
 SLUG = "parse_trees"
 
 with frame.exhibit(SLUG):
-    room = rooms.chosen()
+    room = rooms.chosen(ROOMS)
     with st.sidebar:
         what = room.ask()
         frame.device_readout()

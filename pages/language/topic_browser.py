@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages._kit import frame, prose
-from pages._kit.topics import rooms
+from pages._kit import frame, prose, rooms
+from pages._kit.topics.rooms import ROOMS
 
 SLUG = "topic_browser"
 
 with frame.exhibit(SLUG):
-    room = rooms.chosen()
+    room = rooms.chosen(ROOMS)
     with st.sidebar:
         what = room.ask()
         frame.device_readout()

@@ -1,9 +1,8 @@
 """What a visitor of the topic browser waits for: `python -m tests.bench.bench_topic_browser`.
 
-First the default page in a browser that has been here, from its address to words on the map. Then 79
-documents, for what browser and page take by themselves, and 20,000
-documents made up by LDA with 50 topics, as the visitor's own: a rerun of the page when another topic or
-another lambda is chosen, to the end of the script; in the browser, from the key to the words' new places.
+First the default page in a browser that has been here, from its address to words on the map. Then, from
+the key or the click to other words in the chart, another lambda and another topic: with 79 documents, for
+what browser and page take by themselves, and with 20,000 made up by LDA with 50 topics, uploaded.
 """
 
 from __future__ import annotations

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-import streamlit as st
-
 from pages._kit.parsing import (
     ask,
     chart,
@@ -18,16 +12,7 @@ from pages._kit.parsing import (
     treebank,
     trees,
 )
-
-
-@dataclass(frozen=True)
-class Room:
-    """`ask` puts its controls into the sidebar and gives what `show` looks at, or None."""
-
-    ask: Callable[[], Any]
-    show: Callable[[Any], None]
-    about: str
-
+from pages._kit.rooms import Room
 
 ROOMS = {
     "Trees": Room(ask.view, trees.show, "every tree of a sentence, and the grammar they come from"),
@@ -37,13 +22,3 @@ ROOMS = {
     "Treebank": Room(learned.chosen, treebank.show, "a grammar learned from trees, and how good it is"),
     "Parse text": Room(learned.chosen, parse_text.show, "any text, parsed with such a grammar"),
 }  # fmt: skip
-
-
-def chosen() -> Room:
-    """Let the visitor choose one."""
-    first = next(iter(ROOMS))
-    name = st.segmented_control(
-        "Room", list(ROOMS), default=first, key="room", bind="query-params", required=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
-    return ROOMS[name or first]

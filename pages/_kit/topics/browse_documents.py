@@ -11,7 +11,7 @@ from pages._kit.topics.documents_excerpt import excerpt
 from pages._kit.topics.view import View, once
 
 MANY = 5
-SEEN = 90  # letters of a title
+SEEN = 56  # letters of a title
 
 
 def show(view: View) -> None:
@@ -22,11 +22,11 @@ def show(view: View) -> None:
         with st.container(border=True, gap="xsmall"):
             title = view.prepared.documents.titles[d]
             st.button(
-                f"**{frame.plain(title[:SEEN])}** · {share:.0%}", key=f"browse_open_{d}",
+                f"{share:.0%} **{frame.plain(_short(title))}**", key=f"browse_open_{d}",
                 type="tertiary", icon=":material/article:", on_click=_open, args=(d,),
                 help="Open it in the room Documents",
             )  # fmt: skip
-            st.caption(frame.plain(text))
+            st.caption(f"{frame.plain(text)} …")
     if not once(view, _top, row):
         st.caption("No documents came with this model.")
 
@@ -38,6 +38,11 @@ def _top(view: View, row: int) -> list[tuple[int, float, str]]:
         (d, share, "".join(part for part, _ in excerpt(corpus, texts[d], ())))
         for d, share in zip(found.documents.tolist(), found.values.tolist(), strict=True)
     ]
+
+
+def _short(title: str) -> str:
+    """The end of a long title: a name's last part tells most."""
+    return title if len(title) <= SEEN else f"… {title[-SEEN:]}"
 
 
 def _open(document: int) -> None:

@@ -18,6 +18,9 @@ def show(view: View) -> None:
     """The part of the room; of no word, a hint."""
     word = pick.word(view)
     if word is None:
+        st.caption(
+            "Click a word in the chart to see here how its uses are spread, and where it stands."
+        )
         return
     w = pick.number(view, word)
     times = once(view, browse_map.tokens)[w]

@@ -72,18 +72,20 @@ def fitted(
 
     Where the visitor cancels it, it is what was learned until then, and theirs alone.
     """
+    # always there: what stands below is not drawn anew when the film above it is gone
+    place = st._main.container()
     id = name(prepared, config, seed)
     found = _kept().get(id)
     if found is not None:
         return found
-    with st._main:
+    with place:
         if ahead.watched(id, "Fitting the first model", _drawing(prepared, config, run)):
             return None
     counts = prepared.corpus.counts
     total = config.steps(len(counts))
     watched = fit_arrays.Watched(fit=config, whole=_whole_at(config, counts, total))
     draw = _drawing(prepared, config, run)
-    with st._main:
+    with place:
         if spread:
             trace = workers.fitted(id, counts, config, seed, draw)
         else:
@@ -97,7 +99,7 @@ def fitted(
         return keep(id, config, seed, trace.steps)
     found = _part(fingerprint(id, str(len(trace.steps))), config, seed, trace.steps)
     if found is None:
-        with st._main:
+        with place:
             st.caption(
                 "There is no model yet: run it again, or choose other settings in the sidebar."
             )
