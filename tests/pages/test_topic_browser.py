@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.datasets import docstrings
+from core.errors import JobError
 from core.topics.fit import MODELS
 from pages._kit import play
-from pages._kit.topics import fits, source
+from pages._kit.topics import ahead, fits, source
 from pages._kit.topics.rooms import ROOMS
 from pages._kit.topics.warm import warm
 
@@ -91,6 +93,9 @@ def test_a_strange_link_still_opens(visit, query: dict[str, str]) -> None:
     at.run()
     assert not at.exception
     assert len(fitted()) == 1
+    for room in ("Documents", "Matrices"):
+        at.segmented_control(key="room").set_value(room).run()
+        assert good(at), room
 
 
 def test_a_fit_is_made_once_for_all_visitors(visit, monkeypatch) -> None:
@@ -129,6 +134,43 @@ def test_the_first_view_is_made_before_anybody_asks(monkeypatch: pytest.MonkeyPa
     (fit,) = fitted()
     assert fit.config.model == "lda" and len(fit.topics.doc_topic) > 900
     assert fit.steps[-1].topics is None  # the model itself is kept once
+
+
+def test_who_comes_while_the_first_model_is_made_watches(visit, monkeypatch) -> None:
+    class Making(dict):
+        """Whatever is asked for is being made."""
+
+        def __contains__(self, name: object) -> bool:
+            return True
+
+        def get(self, name: str, default: object = None) -> object:
+            return SimpleNamespace(snapshot=lambda since: SimpleNamespace(progress=0.4, steps=()))
+
+    monkeypatch.setattr(ahead, "_jobs", Making())
+    at = visit(SLUG, corpus=PYTHON).run()
+    assert good(at) and not fitted()
+    (shown,) = at.get("progress")
+    assert (shown.proto.value, shown.proto.text) == (40, "Fitting the first model")
+    monkeypatch.setattr(ahead, "_jobs", {})
+    at.run().run()
+    assert good(at) and len(fitted()) == 1
+
+
+def test_what_failed_ahead_is_no_longer_waited_for() -> None:
+    with pytest.raises(JobError), ahead.made("it", SimpleNamespace()):
+        assert "it" in ahead._jobs
+        raise JobError("died")
+    assert not ahead._jobs
+
+
+def test_a_hidden_or_missing_topic_gives_way_to_the_largest(visit) -> None:
+    at = visit(SLUG, corpus=PYTHON, topics="4", topic="2").run()
+    assert at.selectbox(key="topic_box").value == 2
+    at.button(key="browse_hide").click().run()
+    box = at.selectbox(key="topic_box")
+    assert box.value != 2 and len(box.options) == 3
+    assert not any(option.startswith("2 ·") for option in box.options)
+    assert good(at)
 
 
 def test_no_package_is_said(visit) -> None:
