@@ -21,7 +21,6 @@ from core.rng import stream
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-MOST_WORDS = 2**31 - 1
 
 
 @dataclass(frozen=True)

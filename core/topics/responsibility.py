@@ -71,14 +71,6 @@ def all_assigned(topics: Topics, data: Counts) -> Iterator[Assigned]:
             yield _assigned(topics, theta, data, first + i)
 
 
-def tokens_of_topics(topics: Topics, data: Counts, d: int) -> Floats:
-    """Expected tokens of each topic in document `d`, (K,); their sum is the document's length."""
-    words, counts = data.document(d)
-    theta = _mixtures(topics, data, d, d + 1)[0]
-    # sum over w of n[d, w] p(z | w, d)
-    return counts.astype(np.float64) @ responsibilities(topics, theta, words)
-
-
 def _assigned(topics: Topics, theta: Floats, data: Counts, d: int) -> Assigned:
     words, counts = data.document(d)
     r = responsibilities(topics, theta, words)

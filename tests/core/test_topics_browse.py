@@ -302,8 +302,6 @@ def test_each_word_has_its_likeliest_topic() -> None:
     # theta (.5, .25, .25): goal .125 : 0 : .1875;  the .125 : .0625 : .0625
     assert found.words.tolist() == [0, 1, 4] and found.topic.tolist() == [0, 2, 0]
     assert np.allclose(found.p, [1, 0.6, 0.5]) and found.counts.tolist() == [2, 1, 1]
-    tokens = responsibility.tokens_of_topics(TOPICS, DATA, 0)
-    assert np.allclose(tokens, [2 + 0.4 + 0.5, 0.25, 0.6 + 0.25])
     every = list(responsibility.all_assigned(TOPICS, DATA))
     assert [one.topic.tolist() for one in every] == [[0, 2, 0], [1, 1], [0, 1, 1], [2]]
     stream = replace(TOPICS, doc_topic=np.zeros((0, 3), np.float32))

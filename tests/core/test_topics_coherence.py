@@ -151,13 +151,6 @@ def test_the_least_sum_is_found_where_the_nearest_first_would_not() -> None:
     )
 
 
-def test_topics_over_other_words() -> None:
-    p = np.array([[0.5, 0.3, 0.2]])
-    assert np.allclose(align.same_words(p, "abc", "cxb"), [[0.4, 0.0, 0.6]])
-    with pytest.raises(SettingError, match="in common"):
-        align.same_words(p, "abc", "xyz")
-
-
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=40))
 def test_agreement_is_sklearns(pairs: list[tuple[int, int]]) -> None:
